@@ -12,6 +12,7 @@ import { listObjects, type Listable } from "../provider/lifecycle/listing";
 import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
+import { withCode } from "../provider/schema/codes";
 import { jsonText, printable } from "../provider/schema/redaction";
 import { appsCommand } from "./addApp/command";
 import { doctorCommand } from "./doctor/command";
@@ -239,6 +240,20 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
   if (known.has(old)) throw new InvalidArgumentError(`${old} is renamed twice.`);
   return new Map([...known, [old, replacement]]);
 }
+
+/**
+ * A reader that has read enough, such as `head`, neither ends the command nor changes its exit code. If the output is lost for another reason,
+ * such as a full disk, the command has failed.
+ */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") return;
+  report(withCode(`the standard output was not written: ${error.message}.`, "REPORT_NOT_WRITTEN"));
+  process.on("exit", (code) => {
+    if (code === 0) process.exitCode = 1;
+  });
+});
+// Nobody reads what could be reported.
+process.stderr.on("error", () => undefined);
 
 program.addCommand(handoffCommand());
 for (const command of reviewCommands()) program.addCommand(command);

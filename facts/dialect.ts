@@ -30,13 +30,13 @@ function problemOf(id: string, alternative: unknown): string | undefined {
  * Reads a dialect from texts such as `incoming-secret-returned=creation` and `random:42`. Later texts take precedence. Throws an `Error` with all
  * problems.
  */
-export function parseDialect(texts: readonly string[]): Dialect {
+export function parseDialect(texts: readonly string[], deployment?: "dataCenter" | "cloud"): Dialect {
   const problems: string[] = [];
   const dialect: Record<string, unknown> = {};
   for (const text of texts) {
     const seed = /^random:(\d{1,10})$/.exec(text)?.[1];
     const [, id, alternative] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (seed !== undefined) Object.assign(dialect, randomDialect(Number(seed)));
+    if (seed !== undefined) Object.assign(dialect, randomDialect(Number(seed), deployment));
     else if (id !== undefined && alternative !== undefined) dialect[id] = alternative;
     else problems.push(`"${text}" is neither <fact>=<alternative> nor random:<seed>`);
   }
@@ -46,13 +46,13 @@ export function parseDialect(texts: readonly string[]): Dialect {
 }
 
 /**
- * A random dialect; the same seed gives the same one. Every third fact or so is not as assumed. It has no alternative that the provider can't work
- * with: nearly every random dialect would have one, and would test nothing else.
+ * A random dialect of a Data Center app, or of a Cloud site; the same seed gives the same one. Every third fact or so is not as assumed. It has no
+ * alternative that the provider can't work with: nearly every random dialect would have one, and would test nothing else.
  */
-export function randomDialect(seed: number): Dialect {
+export function randomDialect(seed: number, deployment?: "dataCenter" | "cloud"): Dialect {
   const next = randomNumbers(seed);
   const dialect: Record<string, string> = {};
-  for (const [id, { assumed, alternatives }] of factEntries()) {
+  for (const [id, { assumed, alternatives }] of factEntries(deployment)) {
     const others = Object.keys(alternatives).filter(
       (name) => name !== assumed && alternatives[name]?.stops !== true,
     );

@@ -6,6 +6,7 @@
 import { APPLICATION_LINKS } from "./applicationLinks";
 import { AUDIT_LOG } from "./auditLog";
 import { AUTHORIZATION_SERVER } from "./authorizationServer";
+import { CLOUD_SITES } from "./cloudSites";
 import type { Fact } from "./fact";
 import { INCOMING_LINKS } from "./incomingLinks";
 import { OUTGOING_LINKS } from "./outgoingLinks";
@@ -23,6 +24,7 @@ export const AREAS = {
   "Authorization server": AUTHORIZATION_SERVER,
   Requests: REQUESTS,
   "Audit log and tokens": AUDIT_LOG,
+  "Cloud sites": CLOUD_SITES,
 } as const;
 
 /** All facts by ID. */
@@ -34,15 +36,20 @@ export const FACTS = {
   ...AUTHORIZATION_SERVER,
   ...REQUESTS,
   ...AUDIT_LOG,
+  ...CLOUD_SITES,
 } as const;
 
 /** The ID of a fact. */
 export type FactId = keyof typeof FACTS;
 
+/** The ID of a fact about Cloud sites. The others are about Data Center apps. */
+export type SiteFactId = keyof typeof CLOUD_SITES;
+
 /** The ID of an alternative of a fact. */
 export type AlternativeId<Id extends FactId> = keyof (typeof FACTS)[Id]["alternatives"] & string;
 
-/** Every fact with its ID, without the static types of its alternatives. */
-export function factEntries(): [FactId, Fact][] {
-  return Object.entries(FACTS) as [FactId, Fact][];
+/** The facts about one kind of apps with their IDs, without the static types of their alternatives. */
+export function factEntries(deployment: "dataCenter" | "cloud" = "dataCenter"): [FactId, Fact][] {
+  const entries = Object.entries(FACTS) as [FactId, Fact][];
+  return entries.filter(([id]) => Object.hasOwn(CLOUD_SITES, id) === (deployment === "cloud"));
 }

@@ -18,6 +18,6 @@ export const PRODUCT_LINKS = {
     evidence: "docs of Jira 11.2 and Confluence 10.1 describe the screens; the storage is unknown",
     affects: "MutualLink and ApplicationLink between two products",
     confirm: "recording",
-    how: "A recording of the Create link wizard; before and after it capabilities, the list of links, the status, both lists of OAuth 2.0 objects",
+    how: "applinks doctor --har: what a recording of Create link makes, compared with the list of links and both lists of OAuth 2.0 objects",
   },
 } as const satisfies Area;

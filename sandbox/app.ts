@@ -1,6 +1,7 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { accountIdOf } from "./products/cloudSites";
+import { isPageElsewhere } from "./products/oauthPaths";
 import { products } from "./products/products";
 import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, refuse, send } from "./http/responses";
@@ -60,6 +61,7 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
     } else {
       const { operation } = request.routeOptions.config;
       const isClient = readsBasic(app) && (operation === "token" || operation === "revoke");
+      const isSent = request.headers.authorization !== undefined;
       const identity =
         logInByQuery(app, request, reply) ??
         (isClient ? undefined : authenticate(app, sandbox.clock.now(), request));
@@ -67,6 +69,8 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
         if (request.entry) request.entry.username = identity.account.username;
+      } else if (app.cloud && isSent && truth(app, "site-invalid-credential") === "anonymous") {
+        void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
       }
     }
     const account = request.identity?.account;
@@ -79,12 +83,15 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
   });
 
   server.addHook("onRequest", async (request, reply) => {
+    // A page needs the session, which belongs to the site's own host.
+    if (isPageElsewhere(app, request)) return reply.redirect(new URL(request.url, app.baseUrl).href, 303);
     void reply.header("x-arequestid", request.id);
     void reply.header("date", new Date(sandbox.clock.now()).toUTCString());
     if (truth(app, "link-format") === "json") request.headers.accept = "application/json";
     const isNumbered = /^[^?]*\/rest\/applinks\/\d/.test(request.url);
     if (isNumbered && truth(app, "link-versions") === "latest-only")
       refuse(noSuchResource(app, new URL(request.url, context.url).href));
+    return undefined;
   });
 
   server.addHook("onSend", async (request, reply, payload) => {

@@ -89,13 +89,11 @@ async function start(options: StartOptions): Promise<void> {
   const described = options.app.length > 0 ? options.app : ["jira=jira", "confluence=confluence"];
   const names = described.map(appName);
   const apps = Object.fromEntries(
-    described.map((text, number) => [
-      appName(text),
-      {
-        ...appOptions(text, options.portBase, number),
-        settings: { dialect: dialectOf(appName(text), names, options) },
-      },
-    ]),
+    described.map((text, number) => {
+      const app = appOptions(text, options.portBase, number);
+      const dialect = dialectOf({ name: appName(text), ...app }, names, options);
+      return [appName(text), { ...app, settings: { dialect } }];
+    }),
   );
   for (const text of options.displayUrl) {
     const [, name = "", displayUrl = ""] = /^(.*?)=(.*)$/s.exec(text) ?? [];
@@ -158,7 +156,11 @@ function textOf(file: string, what: string): string {
 }
 
 /** The dialect of one app: of recordings, then of options. Ends the process for an invalid one. */
-function dialectOf(app: string, names: string[], { dialect, recording }: StartOptions): Dialect {
+function dialectOf(
+  { name: app, deployment }: { name: string } & Pick<AppOptions, "deployment">,
+  names: string[],
+  { dialect, recording }: StartOptions,
+): Dialect {
   const ofApp = (texts: string[]): string[] =>
     texts.flatMap((text) => {
       const name = names.find((candidate) => text.startsWith(`${candidate}:`));
@@ -167,7 +169,7 @@ function dialectOf(app: string, names: string[], { dialect, recording }: StartOp
     });
   const recorded = ofApp(recording).map(recordedDialect);
   try {
-    return Object.assign({}, ...recorded, parseDialect(ofApp(dialect))) as Dialect;
+    return Object.assign({}, ...recorded, parseDialect(ofApp(dialect), deployment)) as Dialect;
   } catch (error) {
     return program.error(`error: --dialect: ${error instanceof Error ? error.message : String(error)}`);
   }

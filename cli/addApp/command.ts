@@ -17,7 +17,7 @@ import { openInstance } from "../doctor/instance";
 import { textOf } from "../doctor/text";
 import { readToken } from "./credential";
 import { discover, type Discovery } from "./discovery";
-import { applySetting, commandOf, settingsOf, tokenSetting } from "./settings";
+import { applySetting, checkSettable, commandOf, settingsOf, tokenSetting } from "./settings";
 
 /** How long the command may wait for the app, in milliseconds. */
 const LONGEST = 5 * 60_000;
@@ -58,9 +58,11 @@ async function addApp(name: string, url: string, options: AddOptions): Promise<n
   const limits = limitsOf();
   const found = await discover(url, limits);
   print(sentenceOf(found));
+  const place = { folder: path.resolve(options.cwd), stack };
+  // Before the token is asked for.
+  if (set) await checkSettable(place, process.env);
   const token = tokenSetting(name);
   const settings = settingsOf(name, found);
-  const place = { folder: path.resolve(options.cwd), stack };
   // The name and the URLs are checked before anything is set.
   const given =
     credentialIn(name) ??

@@ -1,8 +1,9 @@
 /** The configuration of a new app, as values of the stack and as the commands that set them. */
 
 import { propertyPath } from "../../provider/schema/paths";
+import { appsValueIn } from "../appsValue";
 import { DoctorError } from "../doctor/doctorError";
-import { pulumi } from "../pulumiCli";
+import { pulumi, type Ended } from "../pulumiCli";
 import { messageOf } from "../review/reviewError";
 import { shellWord } from "../shell";
 import type { Discovery } from "./discovery";
@@ -51,6 +52,21 @@ function argumentsOf({ key, value }: Setting, stack: string | undefined): string
   return ["config", "set", ...where, "--path", ...kind, key, ...(value === undefined ? [] : [value])];
 }
 
+/**
+ * Checks that values of the stack's `applinks:apps` can be set without the loss of others. Throws `DoctorError` (CONFIG_NOT_WRITTEN).
+ */
+export async function checkSettable(
+  { folder, stack }: StackOptions,
+  environment: Record<string, string | undefined>,
+): Promise<void> {
+  const place = { folder, environment, signal: AbortSignal.timeout(LONGEST) };
+  const where = stack === undefined ? [] : ["--stack", stack];
+  const ended = await runOrReason(pulumi(place, "config", "--json", "--show-secrets", ...where));
+  if (typeof ended === "string") throw notWritten("applinks:apps", ended);
+  const { obstacle } = appsValueIn(ended.stdout, folder);
+  if (obstacle !== undefined) throw notWritten("applinks:apps", obstacle);
+}
+
 /** Sets a value with the Pulumi CLI. A secret goes through standard input. Throws `DoctorError` (CONFIG_NOT_WRITTEN). */
 export async function applySetting(
   setting: Setting,
@@ -64,11 +80,21 @@ export async function applySetting(
     signal: AbortSignal.timeout(LONGEST),
     ...(secret === undefined ? {} : { input: secret }),
   };
-  const reason = await pulumi(place, ...argumentsOf(setting, stack)).then(
-    ({ code, stderr }) => (code === 0 ? undefined : (stderr.trim().split("\n").at(-1) ?? "")),
-    (error: unknown) => messageOf(error),
-  );
-  if (reason === undefined) return;
+  const ended = await runOrReason(pulumi(place, ...argumentsOf(setting, stack)));
+  if (typeof ended === "string") throw notWritten(setting.key, ended);
+}
+
+/** How a command ended, or why it failed. */
+async function runOrReason(command: Promise<Ended>): Promise<Ended | string> {
+  try {
+    const ended = await command;
+    return ended.code === 0 ? ended : (ended.stderr.trim().split("\n").at(-1) ?? "");
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function notWritten(key: string, reason: string): DoctorError {
   const sentence = reason.replace(/^error: /, "").replace(/\.$/, "");
-  throw new DoctorError("CONFIG_NOT_WRITTEN", `${setting.key} was not set: ${sentence}.`);
+  return new DoctorError("CONFIG_NOT_WRITTEN", `${key} was not set: ${sentence}.`);
 }

@@ -23,7 +23,7 @@ export interface AppsOptions {
   allowHttp?: boolean;
 }
 
-/** The apps to examine, without Cloud sites, which have no admin API. Throws `DoctorError` with all problems of the options. */
+/** The apps to examine, without Cloud sites that have no credential. Throws `DoctorError` with all problems of the options. */
 export async function appsOf(
   options: AppsOptions,
   environment: Record<string, string | undefined>,
@@ -43,9 +43,14 @@ export async function appsOf(
   if (names.length === 0) problems.push(...appsConfig.problems);
   if (problems.length > 0) throw configurationError([...new Set(problems)]);
   const targets = names.flatMap((name) => appsConfig.targets.get(name) ?? []);
-  const examined = targets.filter(({ deployment }) => deployment === "dataCenter");
+  const examined = targets.filter(
+    ({ deployment, siteCredential }) => deployment === "dataCenter" || siteCredential !== undefined,
+  );
   if (examined.length === 0)
-    throw new DoctorError("DOCTOR_OPTIONS", "there is no app to examine: Cloud sites have no admin API.");
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "there is no app to examine: a Cloud site needs username, an e-mail address, and token, an API token.",
+    );
   return examined;
 }
 

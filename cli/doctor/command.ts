@@ -12,15 +12,21 @@ import { appsOf, type AppsOptions } from "./apps";
 import { confirm, type Confirmation } from "./confirm/confirm";
 import { journalFolder } from "./confirm/journal";
 import { DoctorError } from "./doctorError";
-import { examine, exitCodeOf, type Examination } from "./examination";
-import { openInstance } from "./instance";
-import { reportOf } from "./report";
+import { examine, exitCodeOf } from "./examination";
+import { openInstance, outgoingList } from "./instance";
+import { readRecording, type Recording } from "./recording/recording";
+import { withRecording } from "./recording/recordings";
+import { reportOf, type Reported } from "./report";
 import { textOf } from "./text";
 
 /** How long the examination of all apps may take, in milliseconds. */
 const LONGEST = 10 * 60_000;
 
+/** The most hosts of a recording that are printed. */
+const MOST_HOSTS = 5;
+
 interface DoctorOptions extends AppsOptions {
+  har: string[];
   report?: string;
   confirm?: boolean;
   format: "text" | "json";
@@ -57,6 +63,12 @@ export function doctorCommand(): Command {
       "on an evaluation instance: also create, change and remove test objects; needs one app, and its host's name on standard input",
     )
     .option(
+      "--har <file>",
+      "a recording of the browser's network log while an administrator makes a link on the app's screens; needs one app; repeatable",
+      (file: string, known: string[]) => [...known, file],
+      [],
+    )
+    .option(
       "--report <file>",
       "write a report of one app with its requests and responses, without hosts, users, names and secrets",
     )
@@ -81,15 +93,17 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const targets = await appsOf(options, process.env, limits.signal);
   if (options.report !== undefined && targets.length > 1)
     throw new DoctorError("DOCTOR_OPTIONS", "--report needs exactly one app: name it with --app.");
+  const recording = recordingOf(targets, options.har);
+  const known = await Promise.all(targets.map((target) => targetWith(target, recording, limits)));
   const examined =
     options.confirm === true
-      ? [await confirmOne(targets, limits, interrupt)]
-      : await Promise.all(targets.map((target) => readOne(target, limits)));
+      ? [await confirmOne(known, recording, { limits, interrupt })]
+      : await Promise.all(known.map((target) => readOne(target, recording, limits)));
   const examinations = examined.map(({ examination }) => examination);
   if (options.format === "json") process.stdout.write(`${jsonText({ apps: examinations }, 2)}\n`);
   else process.stdout.write(examinations.map((found) => textOf(found, options.verbose === true)).join("\n"));
   for (const { examination, exchanges, left } of examined) {
-    if (options.report !== undefined) writeReport(options.report, examination, exchanges);
+    if (options.report !== undefined) writeReport(options.report, { examination, exchanges, recording });
     if (left > 0)
       throw new DoctorError("DOCTOR_LEFT", `${left} test objects are left on ${examination.app}.`);
   }
@@ -102,19 +116,56 @@ interface Examined extends Pick<Confirmation, "examination" | "exchanges"> {
   left: number;
 }
 
-async function readOne(target: AppTarget, limits: Limits): Promise<Examined> {
-  const instance = openInstance(target, limits);
-  return { examination: await examine(instance), exchanges: instance.exchanges, left: 0 };
+/** The recording in these files, if there are any; says what it is of. */
+function recordingOf(targets: readonly AppTarget[], files: readonly string[]): Recording | undefined {
+  if (files.length === 0) return undefined;
+  const [target, ...others] = targets;
+  if (target === undefined || others.length > 0)
+    throw new DoctorError("DOCTOR_OPTIONS", "--har needs exactly one app: name it with --app.");
+  const recording = readRecording(files, target);
+  const { requests, hosts } = recording.elsewhere;
+  if (requests > 0)
+    say(
+      `Requests in the recording: ${recording.exchanges.length} to ${target.name} (${new URL(target.url).host}); ${requests} to ${hosts.slice(0, MOST_HOSTS).join(", ")} are left out.`,
+    );
+  return recording;
 }
 
-function writeReport(file: string, examination: Examination, exchanges: Examined["exchanges"]): void {
+/** The app with the REST root of outgoing links that the recording shows, if none is found without it. */
+async function targetWith(
+  target: AppTarget,
+  recording: Recording | undefined,
+  limits: Limits,
+): Promise<AppTarget> {
+  const recorded = recording?.outgoingRoot;
+  if (recorded === undefined) return target;
+  const { root } = await outgoingList(openInstance(target, limits));
+  return root === undefined ? { ...target, paths: { ...target.paths, outgoing: recorded } } : target;
+}
+
+async function readOne(
+  target: AppTarget,
+  recording: Recording | undefined,
+  limits: Limits,
+): Promise<Examined> {
+  const instance = openInstance(target, limits);
+  const examination = await examine(instance);
+  return {
+    examination:
+      recording === undefined ? examination : await withRecording(examination, instance, recording),
+    exchanges: instance.exchanges,
+    left: 0,
+  };
+}
+
+function writeReport(file: string, reported: Reported): void {
   const { version } = JSON.parse(
     readFileSync(path.join(packageFolder(__dirname), "package.json"), "utf8"),
   ) as {
     version: string;
   };
   try {
-    writeFileSync(file, `${jsonText(reportOf(examination, exchanges, version), 2)}\n`);
+    writeFileSync(file, `${jsonText(reportOf(reported, version), 2)}\n`);
   } catch (error) {
     throw new DoctorError("DOCTOR_OPTIONS", `the report was not written: ${(error as Error).message}.`);
   }
@@ -124,12 +175,17 @@ function writeReport(file: string, examination: Examination, exchanges: Examined
 /** Examines one app with test objects, after its host was typed in. */
 async function confirmOne(
   targets: readonly AppTarget[],
-  limits: Limits,
-  interrupt: AbortController,
+  recording: Recording | undefined,
+  { limits, interrupt }: { limits: Limits; interrupt: AbortController },
 ): Promise<Examined> {
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0)
     throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
+  if (target.deployment === "cloud")
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "--confirm is for Data Center apps: a Cloud site has no API that creates links.",
+    );
   await requireHost(target);
   const stop = (): void => {
     say(
@@ -147,7 +203,10 @@ async function confirmOne(
       );
     if (interrupted)
       throw new DoctorError("DOCTOR_INTERRUPTED", "the examination was interrupted before its end.");
-    return { ...examined, left: left.length };
+    if (recording === undefined) return { ...examined, left: left.length };
+    const instance = openInstance(target, limits);
+    const examination = await withRecording(examined.examination, instance, recording);
+    return { examination, exchanges: [...examined.exchanges, ...instance.exchanges], left: left.length };
   } finally {
     for (const signal of signals) process.removeListener(signal, stop);
   }

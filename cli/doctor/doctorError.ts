@@ -5,7 +5,12 @@ import type { HandoffErrorCode } from "../handoff/handoffError";
 
 /** Stable codes, documented in docs/errors.md. */
 export type DoctorErrorCode =
-  "DOCTOR_OPTIONS" | "DOCTOR_JOURNAL" | "DOCTOR_INTERRUPTED" | "DOCTOR_LEFT" | "APP_NOT_RECOGNIZED";
+  | "DOCTOR_OPTIONS"
+  | "DOCTOR_HAR"
+  | "DOCTOR_JOURNAL"
+  | "DOCTOR_INTERRUPTED"
+  | "DOCTOR_LEFT"
+  | "APP_NOT_RECOGNIZED";
 
 /** The code of a hand-over that has the same meaning here. */
 type SharedCode = Extract<HandoffErrorCode, "CONFIG_NOT_WRITTEN">;

@@ -5,6 +5,9 @@ import { checksOf, type Check } from "./checks";
 import type { Instance } from "./instance";
 import { findingOf, type Finding, type Observation } from "./observation";
 import { READINGS } from "./readings";
+import type { RecordingSummary } from "./recording/summary";
+import { siteChecksOf } from "./siteChecks";
+import { SITE_READINGS } from "./siteReadings";
 
 /** Everything that was found about one app. */
 export interface Examination {
@@ -15,12 +18,14 @@ export interface Examination {
   checks: Check[];
   /** One for each fact of the register, in its order; none if the app can't be reached. */
   facts: Finding[];
+  /** What a recording of the app's screens adds, if there is one. */
+  recording?: RecordingSummary;
 }
 
 /** Examines an app by requests that change nothing. */
 export async function examine(instance: Instance): Promise<Examination> {
-  const { name, url, productKey } = instance.target;
-  const checks = await checksOf(instance);
+  const { name, url, productKey, deployment } = instance.target;
+  const checks = deployment === "cloud" ? await siteChecksOf(instance) : await checksOf(instance);
   const isReached = checks[0]?.state === "works";
   const facts = isReached ? await readFacts(instance) : [];
   return { app: name, url, product: productKey, checks, facts };
@@ -29,12 +34,14 @@ export async function examine(instance: Instance): Promise<Examination> {
 /** What reading shows of each fact. */
 export async function readFacts(instance: Instance): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [id] of factEntries()) findings.push(findingOf(id, await observed(instance, id)));
+  for (const [id] of factEntries(instance.target.deployment))
+    findings.push(findingOf(id, await observed(instance, id)));
   return findings;
 }
 
 async function observed(instance: Instance, id: FactId): Promise<Observation> {
-  const reading = READINGS[id] as ((instance: Instance) => Promise<Observation>) | undefined;
+  const readings: { [Id in FactId]?: unknown } = { ...READINGS, ...SITE_READINGS };
+  const reading = readings[id] as ((instance: Instance) => Promise<Observation>) | undefined;
   return reading === undefined ? { untried: OTHER_WAYS[FACTS[id].confirm] } : reading(instance);
 }
 
@@ -42,7 +49,7 @@ async function observed(instance: Instance, id: FactId): Promise<Observation> {
 const OTHER_WAYS = {
   reading: "",
   confirm: "It needs test objects: run applinks doctor --confirm on an evaluation instance.",
-  recording: "It needs a recording of the product's own screens.",
+  recording: "It needs a recording of the product's own screens: run applinks doctor --har.",
   none: "It can't be confirmed from outside.",
 } as const;
 

@@ -74,10 +74,13 @@ function targetFor(target: AppTarget, as: As): AppTarget {
   const user = testUserOf(target);
   switch (as) {
     case "account":
-      return target;
+      return { ...target, credential: target.credential ?? target.siteCredential };
     case "nobody":
       return { ...target, credential: undefined };
     case "invalid token":
+      // A Cloud site takes an API token in place of a password.
+      if (target.siteCredential?.kind === "password")
+        return { ...target, credential: { ...target.siteCredential, password: randomUUID() } };
       return { ...target, credential: { kind: "token", token: randomUUID(), source: "an invalid token" } };
     case "test user":
       return {

@@ -1,12 +1,13 @@
 /** What requests that change nothing show of each uncertain fact. One entry for each fact that the register says reading confirms. */
 
 import { randomUUID } from "node:crypto";
-import type { FACTS, FactId } from "../../facts";
+import type { FACTS, FactId, SiteFactId } from "../../facts";
 import type { Exchange } from "../../provider/atlassian/exchange";
 import { redirectUrlSuffix } from "../../provider/atlassian/oauth/redirectUrl";
 import { isAppError } from "../../provider/atlassian/appError";
 import { testUserOf } from "../../provider/atlassian/target";
 import { isRecord } from "../../provider/schema/values";
+import { AUDIT_READINGS } from "./auditReadings";
 import {
   clientsPath,
   formOf,
@@ -23,10 +24,10 @@ import {
 } from "./instance";
 import type { Observation } from "./observation";
 
-/** The facts that can be confirmed in this way. */
+/** The facts about Data Center apps that can be confirmed in this way. */
 export type ConfirmedBy<Way extends string> = {
-  [Id in FactId]: (typeof FACTS)[Id]["confirm"] extends Way ? Id : never;
-}[FactId];
+  [Id in Exclude<FactId, SiteFactId>]: (typeof FACTS)[Id]["confirm"] extends Way ? Id : never;
+}[Exclude<FactId, SiteFactId>];
 
 /** Reads what shows a fact. */
 export type Reading<Id extends FactId> = (instance: Instance) => Promise<Observation<Id>>;
@@ -46,6 +47,7 @@ const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
 
 /** The readings by fact. */
 export const READINGS: Readings = {
+  ...AUDIT_READINGS,
   "link-versions": async (instance) => {
     const { applicationLinks } = instance.target.paths;
     const paths = [`${applicationLinks}/3.0/applinks`, `${applicationLinks}/1.0/manifest`];

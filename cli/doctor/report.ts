@@ -11,6 +11,9 @@ import { isRecord } from "../../provider/schema/values";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
 import type { Finding } from "./observation";
+import { textsIn } from "./recording/har";
+import { withoutQuery, type RecordedExchange, type Recording } from "./recording/recording";
+import { isOfApi, templateOf } from "./recording/template";
 
 /** The report, as JSON. The sandbox reads `dialect`. */
 export interface Report {
@@ -25,6 +28,12 @@ export interface Report {
   /** What is not as assumed. */
   dialect: Dialect;
   exchanges: ReportedExchange[];
+  /** What an administrator's browser sent, if a recording was given. */
+  recording?: {
+    /** Methods and paths that the provider does not know. */
+    unknownWrites: readonly string[];
+    exchanges: ReportedExchange[];
+  };
 }
 
 /** A request with its response, without texts. */
@@ -40,8 +49,15 @@ export interface ReportedExchange {
   body?: unknown;
 }
 
+/** What a report is about. */
+export interface Reported {
+  examination: Examination;
+  exchanges: readonly Exchange[];
+  recording?: Recording | undefined;
+}
+
 /** The report of an examination. */
-export function reportOf(examination: Examination, exchanges: readonly Exchange[], applinks: string): Report {
+export function reportOf({ examination, exchanges, recording }: Reported, applinks: string): Report {
   const placeholders = openPlaceholders();
   return {
     format: 1,
@@ -54,7 +70,15 @@ export function reportOf(examination: Examination, exchanges: readonly Exchange[
     }),
     facts: examination.facts.map(({ seen: _seen, ...finding }) => finding),
     dialect: dialectOf(examination.facts),
-    exchanges: exchanges.map((exchange) => reported(exchange, placeholders)),
+    exchanges: exchanges.map((exchange) => reported(ownExchange(exchange, placeholders), placeholders)),
+    ...(recording === undefined
+      ? {}
+      : {
+          recording: {
+            unknownWrites: examination.recording?.unknownWrites ?? [],
+            exchanges: recordedExchanges(recording, placeholders),
+          },
+        }),
   };
 }
 
@@ -98,12 +122,83 @@ function openPlaceholders(): Placeholders {
   };
 }
 
-function reported({ call, response, json }: Exchange, placeholders: Placeholders): ReportedExchange {
+/** A request with its response, before its texts are replaced. */
+interface Shown {
+  method: string;
+  /** Without texts of the app. */
+  path: string;
+  /** The names of the body's members. */
+  sent: string[] | undefined;
+  response: RawResponse | undefined;
+  json: unknown;
+}
+
+function ownExchange({ call, response, json }: Exchange, placeholders: Placeholders): Shown {
   const sent = call.form ?? (isRecord(call.body) ? call.body : undefined);
   return {
     method: call.method,
     path: pathOf(call.path, placeholders),
-    ...(sent === undefined ? {} : { sent: Object.keys(sent) }),
+    sent: sent === undefined ? undefined : Object.keys(sent),
+    response,
+    json,
+  };
+}
+
+/** The most recorded requests that are reported. */
+const MOST_RECORDED = 300;
+
+/** The recorded requests that are about links, and all writes. */
+function recordedExchanges({ exchanges, writes }: Recording, placeholders: Placeholders): ReportedExchange[] {
+  const texts = new Set(
+    exchanges.flatMap(({ sent, json, response }) => [
+      ...textsIn(sent),
+      ...textsIn(json),
+      response?.headers["x-ausername"] ?? "",
+    ]),
+  );
+  // The names of members may be texts of the app, too, such as the names of users.
+  const nameOf = (name: string): string => {
+    const isOfMember = isOfApi(name) || (/^[a-z]+([A-Z][a-z]+)+$/.test(name) && !texts.has(name));
+    return isOfMember ? name : placeholders.of("member", name);
+  };
+  const isAboutLinks = ({ path }: RecordedExchange): boolean =>
+    /^\/(rest|plugins\/servlet)\/.*(applink|applicationlink|oauth)/i.test(withoutQuery(path));
+  return exchanges
+    .filter((exchange) => isAboutLinks(exchange) || writes.includes(exchange))
+    .slice(0, MOST_RECORDED)
+    .map(({ method, path, sent, response, json }) =>
+      reported(
+        {
+          method: METHODS.has(method) ? method : "another",
+          path: templateOf(path, (segment) => placeholders.of(/\d/.test(segment) ? "id" : "word", segment)),
+          sent: isRecord(sent) ? Object.keys(sent).map(nameOf) : undefined,
+          response,
+          json: renamed(json, nameOf),
+        },
+        placeholders,
+      ),
+    );
+}
+
+const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** The value with other names of members. */
+function renamed(value: unknown, nameOf: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, nameOf));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [nameOf(name), renamed(member, nameOf)]),
+  );
+}
+
+function reported(
+  { method, path, sent, response, json }: Shown,
+  placeholders: Placeholders,
+): ReportedExchange {
+  return {
+    method,
+    path,
+    ...(sent === undefined ? {} : { sent }),
     ...(response === undefined
       ? {}
       : {
@@ -159,11 +254,15 @@ function redacted(value: unknown, placeholders: Placeholders): unknown {
   if (!isRecord(value)) return typeof value === "number" ? numberOf(value) : value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      /^[A-Za-z][\w-]{0,40}$/.test(name) ? name : placeholders.of("member", name),
+      memberName(name, placeholders),
       redacted(member, placeholders),
     ]),
   );
 }
+
+/** The name of a member, if it looks like that of an API. */
+const memberName = (name: string, placeholders: Placeholders): string =>
+  /^[A-Za-z][\w-]{0,40}$/.test(name) ? name : placeholders.of("member", name);
 
 /** The most entries of a list that are reported. */
 const MOST_ITEMS = 10;

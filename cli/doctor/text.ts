@@ -8,6 +8,7 @@ import type { Check } from "./checks";
 import type { Examination } from "./examination";
 import { OUTGOING_ROOTS } from "./instance";
 import type { Finding, Verdict } from "./observation";
+import type { RecordingSummary } from "./recording/summary";
 
 const MARKS: Record<Check["state"], string> = {
   works: "yes",
@@ -19,7 +20,8 @@ const MARKS: Record<Check["state"], string> = {
 const VERDICTS: readonly Verdict[] = ["contradicted", "confirmed", "could not be tried"];
 
 /** The text of one app's examination; `verbose` also lists the facts that are as assumed or were not tried. */
-export function textOf({ app, url, product, checks, facts }: Examination, verbose: boolean): string {
+export function textOf(examination: Examination, verbose: boolean): string {
+  const { app, url, product, checks, facts, recording } = examination;
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = [
     `${app} (${product}, ${url})`,
@@ -28,12 +30,13 @@ export function textOf({ app, url, product, checks, facts }: Examination, verbos
       ({ name, state, detail }) => `  ${name.padEnd(width)}  ${MARKS[state].padEnd(3)}  ${detail}`,
     ),
   ];
+  if (recording !== undefined) lines.push("", ...recordingLines(recording, facts));
   if (facts.length > 0) lines.push("", `  ${summaryOf(facts)}`);
   for (const verdict of VERDICTS) {
     if (verdict !== "contradicted" && !verbose) continue;
     const found = facts.filter((fact) => fact.verdict === verdict);
     if (found.length > 0)
-      lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap((fact) => factLines(fact, app)));
+      lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap((fact) => factLines(fact, examination)));
   }
   return `${lines.map(printable).join("\n")}\n`;
 }
@@ -48,7 +51,23 @@ function summaryOf(facts: readonly Finding[]): string {
 
 const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
 
-function factLines(finding: Finding, app: string): string[] {
+/** What the recording has, what it shows of the facts that only recordings confirm, and which of its writes are news. */
+function recordingLines(
+  { requests, writes, unknownWrites }: RecordingSummary,
+  facts: readonly Finding[],
+): string[] {
+  const lines = [`  Requests to the app in the recording: ${requests}; writes that succeeded: ${writes}.`];
+  for (const { id, verdict, seen } of facts)
+    if (FACTS[id].confirm === "recording") lines.push(`    ${id} ${verdict}: ${seen}`);
+  if (unknownWrites.length > 0)
+    lines.push(
+      "  The provider does not know these writes. Please send the report:",
+      ...unknownWrites.map((write) => `    ${write}`),
+    );
+  return lines;
+}
+
+function factLines(finding: Finding, examination: Examination): string[] {
   const { id, verdict, possible = [], seen, stops } = finding;
   const fact: Fact = FACTS[id];
   const sentences = possible.map((name) => fact.alternatives[name]?.is ?? name);
@@ -58,16 +77,19 @@ function factLines(finding: Finding, app: string): string[] {
   lines.push(`      ${verdict === "could not be tried" && possible.length === 0 ? "" : "Seen: "}${seen}`);
   if (verdict === "contradicted")
     lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : ADAPTS}`);
-  const setting = settingOf(finding, app);
+  const setting = settingOf(finding, examination);
   if (setting !== undefined) lines.push(`      To configure it: ${setting}`);
   return lines;
 }
 
 /** The command that makes a contradicted fact part of the app's configuration, where it can be. */
-function settingOf({ id, verdict, alternative }: Finding, app: string): string | undefined {
+function settingOf(
+  { id, verdict, alternative }: Finding,
+  { app, recording }: Examination,
+): string | undefined {
   if (id !== "outgoing-root" || verdict !== "contradicted" || alternative === undefined) return undefined;
   const roots: Record<string, string> = OUTGOING_ROOTS;
-  const root = roots[alternative];
+  const root = roots[alternative] ?? recording?.outgoingRoot;
   const key = shellWord(`${propertyPath("applinks:apps", [app])}.paths.outgoing`);
   return root === undefined ? undefined : `pulumi config set --path ${key} ${root}`;
 }

@@ -63,8 +63,10 @@ export async function answerSteps(
     let isChanged = false;
     for (const { step, values } of answered) {
       if (Object.keys(values).length === 0) continue;
-      for (const doubt of [...valueDoubts(step, values), ...(await networkDoubts(step, values))])
-        report(`warning: ${doubtText(doubt)}`);
+      const doubts = [...valueDoubts(step, values), ...(await networkDoubts(step, values))];
+      const wrong = doubts.filter(({ isCertain }) => isCertain === true);
+      if (wrong.length > 0) throw wrongValues(wrong);
+      for (const doubt of doubts) report(`warning: ${doubtText(doubt)}`);
       for (const path of await save(handover, step, values)) report(`Saved ${path}.`);
       for (const key of step.take) Reflect.deleteProperty(left, key);
       isChanged = true;
@@ -99,10 +101,13 @@ function refuseWrong({ steps, issued }: Progress, answers: Handoff): void {
     ...valueProblems({ ...step, take: others }, answers, issued),
     ...(entering === undefined ? [] : valueProblems(entering, answers, issued)),
   ];
-  if (problems.length === 0) return;
-  // Values of both calls are compared with each other in each.
+  if (problems.length > 0) throw wrongValues(problems);
+}
+
+function wrongValues(problems: readonly ValueProblem[]): HandoffError {
+  // A value may have the same problem in two steps.
   const sentences = new Set(problems.map(({ key, reason }) => `${key} ${reason}`));
-  throw new HandoffError("HANDOFF_VALUE", `the values were not saved: ${[...sentences].join("; ")}.`);
+  return new HandoffError("HANDOFF_VALUE", `the values were not saved: ${[...sentences].join("; ")}.`);
 }
 
 /** A doubt as a sentence. */

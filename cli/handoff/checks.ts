@@ -17,6 +17,8 @@ export interface ValueProblem {
   key: ValueKey;
   /** Reads on from the value's name: "must be an https URL". */
   reason: string;
+  /** For a doubt: whether the value can't be right, so that it is not saved. */
+  isCertain?: true;
 }
 
 /** The values without the space around them that copying adds; empty ones are left out. */
@@ -39,7 +41,10 @@ export function valueProblems(step: OpenStep, values: Handoff, issued: readonly 
     if (value === undefined) continue;
     switch (key) {
       case "redirectUrl":
-        report(key, redirectUrlProblem(value, rules) ?? ownUrlProblem(step, value));
+        report(
+          key,
+          redirectUrlProblem(value, rules) ?? credentialsProblem(value) ?? ownUrlProblem(step, value),
+        );
         break;
       case "authorizationEndpoint":
       case "tokenEndpoint":
@@ -96,6 +101,14 @@ export function scopeDoubts(scopes: readonly string[]): string[] {
     );
 }
 
+/** Reports a user name or a password in a URL. Apps accept it in a redirect URL, but no site shows it, and the configuration has it in plain text. */
+function credentialsProblem(value: string): string | undefined {
+  const url = parseUrl(value);
+  return url === undefined || (url.username === "" && url.password === "")
+    ? undefined
+    : "must not contain a user name or password";
+}
+
 /** Reports a URL of the app at the other end: the wrong screen was copied. */
 function ownUrlProblem({ app, cloudSite }: OpenStep, value: string): string | undefined {
   const host = hostOf(value);
@@ -109,6 +122,9 @@ function credentialProblem(value: string, issued: readonly string[], app: string
   if (/^https?:\/\//i.test(value)) return "is a URL";
   if (/\s/.test(value)) return "must not contain spaces";
   if (issued.includes(value)) return `is a value that ${app} issued; copy the one that the site shows`;
+  // RFC 6749, appendix A: printable ASCII only. Copying from a page can add characters without a width.
+  if (/[^\x20-\x7e]/.test(value))
+    return "has a character, which may be invisible, that no client ID or secret has; copy it with the screen's own copy button";
   return valueProblem(value);
 }
 

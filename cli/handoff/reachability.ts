@@ -1,6 +1,6 @@
 /** Checks of a site's endpoints and client over the network, from this machine. */
 
-import { endpointReachProblem, refusesClient } from "../../provider/atlassian/oauth/endpointChecks";
+import { endpointReachProblem, verdictOnClient } from "../../provider/atlassian/oauth/endpointChecks";
 import { redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import { shownBy } from "../../provider/components/manualSteps";
 import type { Handoff } from "../../provider/schema/types.gen";
@@ -12,7 +12,8 @@ const LIMIT = 15_000;
 
 /**
  * What the site's endpoints show about the values of a step: one that does not respond, or does not accept the client. These are doubts,
- * because other machines may reach the site.
+ * because other machines may reach the site. Only a client ID and a client secret that the site accepts in the other order are certainly wrong:
+ * the secret would be stored as an ID.
  */
 export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handoff): Promise<ValueProblem[]> {
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = values;
@@ -35,15 +36,15 @@ export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handof
   async function clientDoubt(): Promise<ValueProblem | undefined> {
     if (all.clientId === undefined || all.clientSecret === undefined) return undefined;
     if (all.tokenEndpoint === undefined || all.authorizationEndpoint === undefined) return undefined;
-    const client = {
-      clientId: all.clientId,
-      clientSecret: all.clientSecret,
-      redirectUrl: redirectUrlOf(app.displayUrl, all.authorizationEndpoint),
-    };
-    const isRefused = await refusesClient(cloudSite, all.tokenEndpoint, client, LIMIT);
-    return isRefused
-      ? { key: "clientId", reason: "and the client secret are not accepted by the site's token endpoint" }
-      : undefined;
+    const { clientId: id, clientSecret: secret, tokenEndpoint: endpoint } = all;
+    const redirectUrl = redirectUrlOf(app.displayUrl, all.authorizationEndpoint);
+    const verdict = (inOrder: { clientId: string; clientSecret: string }) =>
+      verdictOnClient(cloudSite, endpoint, { ...inOrder, redirectUrl }, LIMIT);
+    if ((await verdict({ clientId: id, clientSecret: secret })) !== "refused") return undefined;
+    const areSwapped = (await verdict({ clientId: secret, clientSecret: id })) === "accepted";
+    return areSwapped
+      ? { key: "clientId", reason: "and the client secret are swapped", isCertain: true }
+      : { key: "clientId", reason: "and the client secret are not accepted by the site's token endpoint" };
   }
 }
 

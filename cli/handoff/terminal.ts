@@ -96,13 +96,15 @@ async function takeValues(
     );
     if (doubts.length > 0) {
       for (const doubt of doubts) print(ansis.yellow(printable(doubtText(doubt))));
-      const keep = await prompts.select({
-        message: "Save it?",
-        choices: [
-          { name: "Enter it again", value: false },
-          { name: "Save it anyway", value: true },
-        ],
-      });
+      const keep = doubts.some(({ isCertain }) => isCertain === true)
+        ? false
+        : await prompts.select({
+            message: "Save it?",
+            choices: [
+              { name: "Enter it again", value: false },
+              { name: "Save it anyway", value: true },
+            ],
+          });
       if (!keep) {
         // A client that is not accepted may have a wrong ID or a wrong secret.
         const first = doubts.some((doubt) => doubt.key === "clientId")

@@ -22,6 +22,7 @@ import {
   type SourceOptions,
 } from "./options";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "./reports";
+import { isReviewDocument } from "./reports/readJson";
 import { review } from "./review";
 import { messageOf, ReviewError } from "./reviewError";
 
@@ -195,6 +196,14 @@ function acceptCommand(): Command {
     )
     .option("--report <file>", "a report in the format json that has the finding; default: review now")
     .action(async (id: string, options: AcceptOptions) => {
+      const today = new Date().toISOString().slice(0, 10);
+      if (options.until < today) {
+        const reason = `--until ${options.until} is in the past`;
+        throw new ReviewError(
+          "REVIEW_OPTIONS",
+          `${id} was not accepted: ${reason}. The review file is unchanged.`,
+        );
+      }
       const result = options.report === undefined ? await reviewed(options, {}) : readReport(options.report);
       const finding = result.findings.find((one) => one.id === id);
       const entry = finding && entryFor(finding, result.apps, options);
@@ -223,11 +232,10 @@ function readReport(file: string): Review {
   }
   // The message of a JSON error has a part of the text, and another file may have secrets.
   const review = jsonObject(text);
-  if (review !== undefined && Array.isArray(review["findings"]) && Array.isArray(review["apps"]))
-    return review as unknown as Review;
+  if (isReviewDocument(review)) return review;
   throw new ReviewError(
     "REVIEW_OPTIONS",
-    `${file} is no report in the format json. Write one with applinks review --out json=${file}.`,
+    `${file} is no report in the format json of this version. Write one with applinks review --out json=${file}.`,
   );
 }
 

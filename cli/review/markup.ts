@@ -41,9 +41,17 @@ function isMarkup(part: Markup | readonly Part[]): part is Markup {
 const INVISIBLE =
   /[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
+/** What a CI server would execute if the markup is in its log: `##[` and `##vso[` anywhere, `::` at the start of a line. See `safeLine`. */
+const COMMAND = /#(?=#\w*\[)|(?<=^\s*):(?=:)/gm;
+
 /** The text for an element or an attribute in double quotes. A character that nobody would see becomes `\u202e`, and so on. */
 function escaped(text: string): string {
   return text
     .replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[&<>"'`]/g, entityOf)
+    .replace(COMMAND, entityOf);
+}
+
+function entityOf(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }

@@ -172,6 +172,8 @@ export function recordabilityOf({ coverage, excluded }: AuditRecording, action: 
   if (recorded === undefined) return { is: "unknown" };
   const { key, area, level: needs } = recorded;
   if (excluded?.includes(key) === true) return { is: "excluded" };
+  // The name of an action depends on the language; its key has no space.
+  if (excluded?.some((action) => action.includes(" ")) === true) return { is: "unknown" };
   const level = coverage?.[area];
   if (level === undefined) return { is: "unknown" };
   return RANK[level] < RANK[needs] ? { is: "not covered", area, level, needs } : { is: "recorded" };
@@ -280,9 +282,16 @@ async function readPages(app: App, since: Date | undefined): Promise<Pages> {
 }
 
 function positionOf(info: Record<string, unknown>): Record<string, string> | undefined {
-  const { nextPageCursor: cursor, nextPageOffset: offset } = info;
+  const { nextPageCursor: cursor, nextPageOffset: offset, nextPageLink: link } = info;
   if (typeof cursor === "string" && cursor !== "") return { pageCursor: cursor };
-  return typeof offset === "number" ? { offset: String(offset) } : undefined;
+  if (typeof offset === "number") return { offset: String(offset) };
+  // The host may be another one behind a proxy: only the position in the link is used.
+  const linked = typeof link === "string" ? parseUrl(link)?.searchParams : undefined;
+  const position = ["pageCursor", "offset"].flatMap((name) => {
+    const value = linked?.get(name) ?? "";
+    return value === "" ? [] : [{ [name]: value }];
+  });
+  return position[0];
 }
 
 const failed = (reason: string): AuditProblem => ({ kind: "failed", reason });
@@ -380,8 +389,9 @@ function eventOf(entity: Record<string, unknown>): AuditEvent | undefined {
 }
 
 function timeOf({ timestamp }: Record<string, unknown>): string | undefined {
-  const time = typeof timestamp === "string" ? Date.parse(timestamp) : NaN;
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+  const time =
+    typeof timestamp === "string" || typeof timestamp === "number" ? new Date(timestamp) : undefined;
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 function actionOf(type: unknown): AuditAction | undefined {
@@ -452,7 +462,8 @@ function changeOf(value: Record<string, unknown>): AuditChange | undefined {
 }
 
 function valuesOf(property: string, text: string): string | string[] {
-  if (property === "redirectUrls") return text.split(/\s*[\r\n]+\s*/).filter((url) => url !== "");
+  if (property === "redirectUrls")
+    return text.split(/\s*[\r\n]+\s*|,\s+(?=[a-z][a-z0-9+.-]*:)/i).filter((url) => url !== "");
   if (property === "scopes") return text.split(/[\s,[\]]+/).filter((scope) => scope !== "");
   return text;
 }

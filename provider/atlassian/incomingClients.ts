@@ -4,6 +4,7 @@ import { listEntries, record, strings, text, type App } from "./app";
 import { AppError, isAppError, reportOf } from "./appError";
 import { clientIdKey, idOf, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Freshness } from "./sharedReads";
+import { publishedEndpoints } from "./oauth/metadata";
 import type { Call } from "./responses";
 
 /** A client as the app stores it. */
@@ -47,7 +48,7 @@ export async function listIncomingClients(
       }),
     );
   } catch (error) {
-    throw unsupported(app, error);
+    throw await unsupported(app, error);
   }
 }
 
@@ -249,18 +250,21 @@ function scopesOf(app: App, call: Call, target: Record<string, unknown>): string
     .map((name) => known.find((own) => own.toLowerCase() === name.toLowerCase()) ?? name);
 }
 
-function unsupported(app: App, error: unknown): unknown {
+async function unsupported(app: App, error: unknown): Promise<unknown> {
   if (!isAppError(error)) return error;
   const { name, url, product, paths, configKey } = app.target;
   const isHttp = [url, app.target.displayUrl].some((own) => own.startsWith("http:"));
   if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined)
     return refusedHttp(app, error);
   if (error.status !== 404) return error;
+  const published = await publishedEndpoints(app);
+  const elsewhere =
+    published === undefined ? "" : ` It publishes the token endpoint ${published.tokenEndpoint}.`;
   return new AppError(
     "APP_UNSUPPORTED",
     `could not list the incoming links on ${name} (${url}): 404, no authorization server at ${paths.incoming}. ` +
       `Incoming links need ${product.title} ${product.since.incoming} or later. Check the app's version, its URL and context path, ` +
-      `and ${configKey}.paths.incoming.`,
+      `and ${configKey}.paths.incoming.${elsewhere}`,
     { status: 404, cause: error },
   );
 }

@@ -3,12 +3,15 @@
 import { randomUUID } from "node:crypto";
 import { isAppError } from "./appError";
 import type { App } from "./app";
+import type { Endpoints } from "./oauth/metadata";
 import type { Call } from "./responses";
 
 /** What has been observed so far; see `facts/`. */
 export interface Learned {
   /** Whether reading one incoming link returns its secret, where the list does not. */
   readsReturnSecrets?: Promise<boolean>;
+  /** The endpoints that the app publishes of its authorization server; `undefined` where it publishes none. */
+  endpoints?: Promise<Endpoints | undefined>;
   /** The message of the response for an ID that does not exist, by the path without the ID; `undefined` where there is none. */
   readonly unknownIds: Map<string, Promise<string | undefined>>;
   /** The checks of the app that a preview begins, by what they check: one request is enough for all resources. */

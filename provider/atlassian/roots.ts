@@ -19,6 +19,12 @@ interface Assumed {
   isFound: (body: unknown) => boolean;
 }
 
+/** What is there instead of an assumed root; `isKnown` is whether its response has the expected format. */
+interface Found {
+  root: string;
+  isKnown: boolean;
+}
+
 const { applicationLinks, outgoing } = DEFAULT_PATHS;
 
 const isLinks = (body: unknown): boolean => typeof body === "object" && body !== null;
@@ -49,27 +55,31 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
     configured.push(`${applicationLinks}/3.0`, `${applicationLinks}/1.0`);
   const known = ASSUMED.filter(({ root }) => !configured.includes(root));
   const found = new Map<string, string>();
-  const searches = new Map<string, Promise<string | undefined>>();
+  const searches = new Map<string, Promise<Found | undefined>>();
 
   const search = async (
     { root, others, probe, isFound }: Assumed,
     limits: Limits,
-  ): Promise<string | undefined> => {
+  ): Promise<Found | undefined> => {
+    let strange: Found | undefined;
     for (const other of [root, ...others]) {
       const call: Call = { operation: "look for a REST root", method: "GET", path: `${other}${probe}` };
       try {
-        if (!isFound(await sendWhole(http, call, limits))) continue;
+        if (!isFound(await sendWhole(http, call, limits))) {
+          strange ??= { root: other, isKnown: false };
+          continue;
+        }
       } catch (error) {
         if (!isAppError(error) || error.status === undefined) throw error;
         // What the app itself refuses to this account, or to every anonymous request, exists.
         if (error.code === "APP_NOT_API" || ![401, 403].includes(error.status)) continue;
       }
-      // Something else was missing.
+      // The assumed root exists: something else was missing.
       if (other === root) return undefined;
       found.set(root, other);
-      return other;
+      return { root: other, isKnown: true };
     }
-    return undefined;
+    return strange;
   };
   return {
     ...http,
@@ -87,14 +97,16 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         if (!isMissing || used !== root) throw error;
         const searching = searches.get(root) ?? search(assumed, limits);
         searches.set(root, searching);
-        let other: string | undefined;
+        let other: Found | undefined;
         try {
           other = await searching;
         } catch {
           searches.delete(root);
         }
-        if (other === undefined) throw error;
-        return http.send(below(other), limits);
+        // A root that is not certain says what it has instead of the list, but nothing about objects.
+        const isUsable = other?.isKnown === true || call.path === root + assumed.probe;
+        if (other === undefined || !isUsable) throw error;
+        return http.send(below(other.root), limits);
       }
     },
   };

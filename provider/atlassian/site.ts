@@ -72,20 +72,44 @@ export async function readSite({ product, host }: SiteApps): Promise<SiteReading
 
 /**
  * Lists the links, with the resource that the vendor's page "How to generate an Application Links Configuration Summary" has for Cloud. Public
- * clients of Jira Cloud call the second one, which is tried if the first one does not exist.
+ * clients of Jira Cloud call the others. Each is tried if those before it do not exist.
  */
 async function listLinks(app: App): Promise<SiteLinks> {
   const { applicationLinks: root } = app.target.paths;
-  const operation = "list the application links";
-  const documented: Call = { operation, method: "GET", path: `${root}/latest/applicationlink` };
-  const ofClients: Call = { operation, method: "GET", path: `${root}/3.0/applinks` };
-  try {
-    const body = await app.send(documented);
-    return linksFrom(isRecord(body) ? body["applicationLinks"] : undefined);
-  } catch (error) {
-    if (!isAppError(error) || error.status !== 404) throw error;
-    return linksFrom(await app.send(ofClients));
+  const lists: { path: string; entries: (body: unknown) => unknown }[] = [
+    {
+      path: "latest/applicationlink",
+      entries: (body) => (isRecord(body) ? body["applicationLinks"] : undefined),
+    },
+    { path: "3.0/applinks", entries: (body) => body },
+    {
+      path: "2.0/listApplicationlinks",
+      entries: (body) => (isRecord(body) ? nested(body["list"]) : undefined),
+    },
+  ];
+  let missing: unknown;
+  for (const { path, entries } of lists) {
+    const call: Call = {
+      operation: "list the application links",
+      method: "GET",
+      path: `${root}/${path}`,
+    };
+    try {
+      return linksFrom(entries(await app.send(call)));
+    } catch (error) {
+      if (!isAppError(error) || error.status !== 404) throw error;
+      // The documented one is the one to report.
+      missing ??= error;
+    }
   }
+  throw missing;
+}
+
+/** The links of the oldest list, whose entries have more about each. */
+function nested(entries: unknown): unknown {
+  return Array.isArray(entries)
+    ? entries.map((entry: unknown) => (isRecord(entry) ? entry["application"] : entry))
+    : undefined;
 }
 
 function linksFrom(entries: unknown): SiteLinks {

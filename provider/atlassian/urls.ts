@@ -60,6 +60,11 @@ export function sameUrl(one: string, other: string): boolean {
   return one === other || meaningOf(one) === meaningOf(other);
 }
 
+/** Whether two URLs have one normal form: that of the URL standard, where a trailing slash matters except for an empty path. */
+export function isSameWhenNormalized(one: string, other: string): boolean {
+  return one === other || (parseUrl(one)?.href ?? one) === (parseUrl(other)?.href ?? other);
+}
+
 /** Whether two URLs are equivalent, but spelled differently. */
 export function isLookalike(one: string, other: string): boolean {
   return one !== other && sameUrl(one, other);

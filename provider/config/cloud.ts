@@ -48,9 +48,14 @@ export function deploymentProblems(key: string, config: AppConfig, rules: UrlRul
   return problems;
 }
 
-/** Whether the host is on Atlassian's own domain. Cloud sites on other domains cannot be recognized. */
+/** The domains of Cloud sites that the vendor's documentation names; the second one is that of Atlassian Government. */
+const CLOUD_DOMAINS = [".atlassian.net", ".atlassian-us-gov-mod.net"];
+
+/** Whether the host is on one of Atlassian's own domains. Cloud sites on other domains cannot be recognized. */
 function hasCloudUrl(url: string, rules: UrlRules): boolean {
-  return baseUrlProblem(url, rules) === undefined && new URL(url).hostname.endsWith(".atlassian.net");
+  if (baseUrlProblem(url, rules) !== undefined) return false;
+  const { hostname } = new URL(url);
+  return CLOUD_DOMAINS.some((domain) => hostname.endsWith(domain));
 }
 
 /** The problem of a resource that is declared on a Cloud site. */

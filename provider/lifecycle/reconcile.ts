@@ -89,6 +89,8 @@ export interface Declaration<T extends AppObject, S> {
   readonly key?: string;
   /** The declared properties beside those of the object. */
   compare(object: T): Compared[];
+  /** The same for an object that this operation has just written: it may accept how the app spells a value. By default, as `compare`. */
+  compareWritten?(object: T): Compared[];
   /** What else decides whether an existing object is adopted. Throws for one that must not be. */
   adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign" | "ours" | "hidden">>>;
   /** Throws if the object in the state must not be updated as declared. */
@@ -102,7 +104,7 @@ export interface Declaration<T extends AppObject, S> {
   update(object: T, writeOnly: boolean): Promise<void>;
   /** The state once the object is as declared. */
   state(object: T, ownership: Ownership): S | Promise<S>;
-  /** What follows once the object is as declared; returns the final state. */
+  /** What follows once the object is as declared, as it was read last; returns the final state. */
   finish?(object: T, state: S): Promise<S>;
   /** The state of an object whose creation or update failed: what the app never returns, and may have been written, is unknown. */
   unfinished?(state: S): S;
@@ -133,8 +135,8 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
     const isRenamed = declaration.inputs.name !== current.name;
     if (isRenamed) reserve(context, app, kind, declaration.inputs.name, declaration.inputs.name);
     const writeOnly = !created && declaration.writeOnly === true;
-    await sync(app, kind, declaration, current, { writeOnly, created });
-    return { id, state: (await declaration.finish?.(current, state)) ?? state };
+    const shown = await sync(app, kind, declaration, current, { writeOnly, created });
+    return { id, state: (await declaration.finish?.(shown, state)) ?? state };
   } catch (cause) {
     // With nothing written, the old state is still right.
     if (prior !== undefined && app.possibleWrites() === 0) throw cause;
@@ -183,7 +185,7 @@ async function ensure<T extends AppObject, S>(
       observe: async () => {
         const current = await kind.list(app, "fresh");
         const found = candidatesIn(current, declaration).find((candidate) =>
-          isAsDeclared(declaration, candidate),
+          isAsWritten(declaration, candidate),
         );
         // The created object may be one that cannot be read: then the write must not be sent again.
         if (found === undefined) refuseCollision(app, kind, current, declaration);
@@ -377,16 +379,16 @@ async function readBackCreated<T extends AppObject, S>(
   throw notApplied(app, `creation of the ${kind.title} "${name}"`, "finds no object");
 }
 
-/** Updates an object that is not as declared, and reads it back. Throws `LifecycleError` (ALREADY_EXISTS, NOT_APPLIED). */
+/** Updates an object that is not as declared, and returns it as read back. Throws `LifecycleError` (ALREADY_EXISTS, NOT_APPLIED). */
 export async function sync<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
-  declaration: Pick<Declaration<T, S>, "compare" | "update">,
+  declaration: Pick<Declaration<T, S>, "compare" | "compareWritten" | "update">,
   object: T,
   { writeOnly = false, created = false } = {},
-): Promise<void> {
-  const changed = differences(declaration.compare(object));
-  if (changed.length === 0 && !writeOnly) return;
+): Promise<T> {
+  const changed = differences(created ? compareWritten(declaration, object) : declaration.compare(object));
+  if (changed.length === 0 && !writeOnly) return object;
   const name = changed.find(({ property }) => property === "name")?.declared;
   const refuseOthers = (list: ObjectList<T>, declared: string): void => {
     refuseTakenName(app, kind, list, declared, { ...object, created });
@@ -401,15 +403,16 @@ export async function sync<T extends AppObject, S>(
       refuseOthers(await examinedList(app, kind, { inputs: { name } }, object.id), name);
   }
   let seen: T | undefined;
-  const written = async (): Promise<true | undefined> => {
+  const shown = async (isShown: (current: T) => boolean): Promise<T | undefined> => {
     seen = await kind.get(app, object.id);
-    return seen !== undefined && isAsDeclared(declaration, seen) ? true : undefined;
+    return seen !== undefined && isShown(seen) ? seen : undefined;
   };
   try {
-    await confirmWrite(app, {
+    await confirmWrite<unknown>(app, {
       act: () => declaration.update(object, writeOnly).then(() => true),
       // No read can confirm a write-only property; the same update can be sent again.
-      observe: async () => (writeOnly ? undefined : written()),
+      observe: async () =>
+        writeOnly ? undefined : shown((current) => differences(declaration.compare(current)).length === 0),
     });
   } catch (error) {
     if (typeof name === "string")
@@ -418,11 +421,12 @@ export async function sync<T extends AppObject, S>(
       });
     throw error;
   }
-  if ((await untilShown(app, written)) === true) return;
+  const result = await untilShown(app, () => shown((current) => isAsWritten(declaration, current)));
+  if (result !== undefined) return result;
   const found =
     seen === undefined
       ? "finds no object"
-      : `shows ${differences(declaration.compare(seen))
+      : `shows ${differences(compareWritten(declaration, seen))
           .map(({ property, declared, existing }) => `${property} ${show(existing)}, not ${show(declared)}`)
           .join("; ")}`;
   throw notApplied(app, `update of the ${kind.title} "${object.name}"`, found);
@@ -474,11 +478,19 @@ export async function deleteObject<T extends AppObject, S extends ObjectState>(
   );
 }
 
-function isAsDeclared<T extends AppObject, S>(
-  declaration: Pick<Declaration<T, S>, "compare">,
+/** What a declaration compares of an object that this operation has just written. */
+function compareWritten<T extends AppObject, S>(
+  declaration: Pick<Declaration<T, S>, "compare" | "compareWritten">,
+  object: T,
+): Compared[] {
+  return declaration.compareWritten?.(object) ?? declaration.compare(object);
+}
+
+function isAsWritten<T extends AppObject, S>(
+  declaration: Pick<Declaration<T, S>, "compare" | "compareWritten">,
   object: T,
 ): boolean {
-  return differences(declaration.compare(object)).length === 0;
+  return differences(compareWritten(declaration, object)).length === 0;
 }
 
 /** Throws `LifecycleError` (ALREADY_EXISTS) if an object with another ID has the name. */

@@ -22,7 +22,7 @@ import {
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
 import { confirmWrite } from "../atlassian/confirmWrite";
-import { redirectUrlProblem } from "../atlassian/urls";
+import { isSameWhenNormalized, parseUrl, redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { IncomingClientInputs, IncomingClientState, Ownership } from "../schema/types.gen";
 import { differences, leavesInPlace, type Compared } from "../lifecycle/adoption";
@@ -42,7 +42,7 @@ import {
 } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
-import type { Properties } from "../schema/values";
+import { UNKNOWN, type KnownOutputs, type Properties, type Value } from "../schema/values";
 
 /** The clients of an app's authorization server. */
 export const INCOMING_LINK: ObjectKind<IncomingClient, IncomingClientState> = {
@@ -151,10 +151,18 @@ const OLD_CLIENT_STAYS =
  * An update keeps the client's identity. Its secret is the one that the app has then: after a reset in the app, another one than in the
  * state, which an update plan with the old one would refuse to pass on.
  */
-function previewOutputs(_appsConfig: AppsConfig, prior: IncomingClientState | undefined): Properties {
-  if (prior === undefined) return {};
-  const { incomingId, clientId } = prior;
-  return { incomingId, clientId };
+function previewOutputs(
+  _appsConfig: AppsConfig,
+  prior: IncomingClientState | undefined,
+  { redirectUrls }: Properties,
+): KnownOutputs {
+  const urls: Value[] = Array.isArray(redirectUrls) ? redirectUrls : [UNKNOWN];
+  // An app that normalizes URLs leaves those in their normal form alone.
+  const areNormal = urls.every((url) => typeof url === "string" && parseUrl(url)?.href === url);
+  return {
+    ...(areNormal ? { storedRedirectUrls: undefined } : {}),
+    ...(prior === undefined ? {} : { incomingId: prior.incomingId, clientId: prior.clientId }),
+  };
 }
 
 async function reconcile(
@@ -164,12 +172,20 @@ async function reconcile(
 ): Promise<ResourceState<IncomingClientState>> {
   const app = context.app(inputs.app);
   const { name, redirectUrls, scopes = [app.target.product.leastScope] } = inputs;
-  const compare = (client: IncomingClient): Compared[] => comparison(app.target.product, inputs, client);
+  const { storedRedirectUrls: stored = [] } = prior?.state ?? {};
+  const compareTo = (client: IncomingClient, own: readonly string[]): Compared[] =>
+    comparison(app.target.product, inputs, {
+      ...client,
+      redirectUrls: inDeclaredSpelling(client.redirectUrls, redirectUrls, own),
+    });
+  const compare = (client: IncomingClient): Compared[] => compareTo(client, stored);
   let created = false;
   let writesBeforeReset = Infinity;
   return reconcileObject(context, app, INCOMING_LINK, prior, {
     inputs,
     compare,
+    // What the app has right after a write is what it makes of the declared URLs.
+    compareWritten: (client) => compareTo(client, client.redirectUrls),
     adoption: (client) => evidence(app, inputs, client),
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
     recoverCreated: (client) => {
@@ -185,7 +201,8 @@ async function reconcile(
       if (prior === undefined) refuseUnknownSecret(client, { inputs, ownership });
       return stateOf(inputs, client, { clientSecret, ownership });
     },
-    finish: async (client, state) => {
+    finish: async (client, left) => {
+      const state = { ...left, ...storedSpelling(client.redirectUrls, redirectUrls) };
       const isUnknown = state.clientSecret === UNKNOWN_SECRET;
       if (!isUnknown && !isDue(prior, inputs)) return state;
       writesBeforeReset = app.possibleWrites();
@@ -203,6 +220,30 @@ async function reconcile(
         ? { ...state, clientSecret: UNKNOWN_SECRET, drift: [SECRET_IS_UNKNOWN] }
         : state,
   });
+}
+
+/**
+ * The redirect URLs of a client in the declared spelling, as far as the app itself spells them otherwise: an app may normalize URLs (the fact
+ * incoming-redirect-urls). `stored` are those that it had right after the last write. Any other spelling is a difference, because apps compare
+ * redirect URLs exactly.
+ */
+function inDeclaredSpelling(
+  actual: readonly string[],
+  declared: readonly string[],
+  stored: readonly string[],
+): string[] {
+  return actual.flatMap((url) => {
+    const meant = stored.includes(url) ? declared.filter((own) => isSameWhenNormalized(own, url)) : [];
+    return meant.length === 0 ? [url] : meant;
+  });
+}
+
+/** The redirect URLs for the state, if the app spells them otherwise than declared. */
+function storedSpelling(
+  actual: string[],
+  declared: readonly string[],
+): Pick<IncomingClientState, "storedRedirectUrls"> {
+  return sameSet([...declared], actual) ? {} : { storedRedirectUrls: actual };
 }
 
 /** Compares what is declared: scopes that are not declared have another owner. */
@@ -336,11 +377,15 @@ async function read(
   const found = await readObject(context, INCOMING_LINK, id);
   if (found === undefined) return undefined;
   const { app, object: client } = found;
+  const { redirectUrls: declaredUrls = [] } = prior ?? {};
   const inputs: IncomingClientInputs = {
     ...(prior === undefined ? {} : inputsOf("IncomingClient", prior)),
     app: app.target.name,
     name: client.name,
-    redirectUrls: inDeclaredOrder(prior?.redirectUrls ?? [], client.redirectUrls),
+    redirectUrls: inDeclaredOrder(
+      declaredUrls,
+      inDeclaredSpelling(client.redirectUrls, declaredUrls, prior?.storedRedirectUrls ?? []),
+    ),
   };
   if (prior === undefined) inputs.scopes = client.scopes;
   else if (prior.scopes !== undefined && !sameScopes(app.target.product, prior.scopes, client.scopes)) {
@@ -358,7 +403,9 @@ async function read(
     ownership: prior?.ownership ?? "owned",
     drift: [...drift],
   });
-  return { id: found.id, inputs, state };
+  const spelled =
+    prior?.storedRedirectUrls === undefined ? {} : { storedRedirectUrls: prior.storedRedirectUrls };
+  return { id: found.id, inputs, state: { ...state, ...spelled } };
 }
 
 const SECRET_IS_UNKNOWN =

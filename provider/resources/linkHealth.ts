@@ -14,7 +14,8 @@ import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
 import type { App } from "../atlassian/app";
 import { fetchManifest, fetchNetworkProblem } from "../atlassian/applicationLinks";
-import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { endpointDifferences, remedyFor } from "../atlassian/oauth/metadata";
+import { listOutgoingConnections, type OutgoingConnection } from "../atlassian/outgoingConnections";
 import { clientIdKey, problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf, type AppTarget } from "../atlassian/target";
@@ -350,14 +351,35 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
     return [{ notVerified: `the outgoing link of ${clientApp}: ${noCredential(clientApp)}` }];
   }
   const list = await listOutgoingConnections(context.app(clientApp), "shared");
-  if (list.having(clientIdKey(clientId)).length > 0) {
-    return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
+  const [connection] = list.having(clientIdKey(clientId));
+  if (connection !== undefined) {
+    const found: Finding = { verified: `${clientApp} has an outgoing link with this client ID` };
+    return [found, ...(await unverifiedEndpoints(context, inputs, connection))];
   }
   const checks = `whether ${clientApp} has an outgoing link with this client ID`;
   const unreadable = unreadableFinding(clientApp, clientId, list.skipped, checks);
   if (unreadable !== undefined) return [unreadable];
   const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
   return [{ status: "PARTIALLY_CONFIGURED", problem }];
+}
+
+/**
+ * The endpoints of an outgoing link that are not those which the authorization server publishes. That they are wrong is not certain: an app may
+ * have several.
+ */
+async function unverifiedEndpoints(
+  context: Context,
+  { app: clientApp, remoteApp: serverApp }: LinkHealthInputs,
+  connection: OutgoingConnection,
+): Promise<Finding[]> {
+  const server = context.anonymously(serverApp);
+  const differences = await endpointDifferences(server, connection);
+  return differences.map((difference) => {
+    const { title, used, published } = difference;
+    const notVerified = `the ${title} of the outgoing link of ${clientApp}: it is ${used}, but ${serverApp} publishes ${published}`;
+    context.warnOnce("ENDPOINT_DIFFERS", `${notVerified}. ${remedyFor(server.target, difference)}`);
+    return { notVerified };
+  });
 }
 
 async function verifyNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {

@@ -25,6 +25,7 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { clientIdKey } from "../atlassian/objectList";
+import { endpointDifferences, remedyFor, type Endpoints } from "../atlassian/oauth/metadata";
 import { endpointsOf, isComputed, redirectUrlOf, redirectUrlSuffix } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
@@ -69,9 +70,14 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
     tokenEndpoint,
     scopes,
   }),
-  obstacle: ({ type }) =>
-    isDeclarable(type) ? undefined : `is of the type "${type}", which cannot be declared`,
+  obstacle: ({ type, authorizationEndpoint }) => {
+    if (!isDeclarable(type)) return `is of the type "${type}", which cannot be declared`;
+    return authorizationEndpoint === "" ? `${NO_ENDPOINT}, which cannot be declared` : undefined;
+  },
 };
+
+/** What other grant types of newer versions do without: the fact outgoing-newer-members. */
+const NO_ENDPOINT = "has no authorization endpoint (another grant type)";
 
 /** The resource `OutgoingConnection`. */
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
@@ -151,8 +157,9 @@ async function existing(
   // The rule is the same for all endpoints; the creation compares the URL for its own.
   if (known !== undefined) await checkOnce(app, "redirect rule", () => confirmedRedirectUrl(app, known));
   const { name, clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
-  if (name === undefined) return;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
+  await warnOfEndpoints(context, inputs.remoteApp, { authorizationEndpoint, tokenEndpoint });
+  if (name === undefined) return;
   const declared = {
     ...others,
     ...{ app: app.target.name, name, clientId, clientSecret, scopes, authorizationEndpoint, tokenEndpoint },
@@ -164,6 +171,21 @@ async function existing(
     compare: (connection) => comparison(settings, connection),
     adoption: () => Promise.resolve({ hidden: "client secret" }),
   });
+}
+
+/** Warns if the remote app publishes other endpoints than those that are declared, or computed from its configuration. */
+async function warnOfEndpoints(
+  context: Context,
+  remoteApp: string | undefined,
+  endpoints: Endpoints,
+): Promise<void> {
+  if (remoteApp === undefined) return;
+  const server = context.anonymously(remoteApp);
+  for (const difference of await endpointDifferences(server, endpoints)) {
+    const { title, used, published } = difference;
+    const text = `${remoteApp} publishes the ${title} ${published}, but outgoing links to it get ${used}.`;
+    context.warnOnce("ENDPOINT_DIFFERS", `${text} ${remedyFor(server.target, difference)}`);
+  }
 }
 
 function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
@@ -292,6 +314,8 @@ async function read(
   const found = await readObject(context, OUTGOING_LINK, id);
   if (found === undefined) return undefined;
   const { app, object: connection } = found;
+  if (prior === undefined && connection.authorizationEndpoint === "")
+    throw undeclarable(connection, app.target.name, NO_ENDPOINT);
   const { description: _declared, ...declared } =
     prior === undefined ? {} : inputsOf("OutgoingConnection", prior);
   const inputs: OutgoingConnectionInputs = {
@@ -339,11 +363,16 @@ async function issuedSecret(
   return clientSecret;
 }
 
-function declarableType({ name, type }: OutgoingConnection, app: string): ConnectionType {
+function declarableType(connection: OutgoingConnection, app: string): ConnectionType {
+  const { type } = connection;
   if (isDeclarable(type)) return type;
-  throw new AppError(
+  throw undeclarable(connection, app, `is of the type "${type}"`);
+}
+
+function undeclarable({ name }: OutgoingConnection, app: string, reason: string): AppError {
+  return new AppError(
     "APP_UNSUPPORTED",
-    `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared. ` +
+    `the outgoing link "${name}" on ${app} ${reason}, which cannot be declared. ` +
       'Update pulumi-applinks, or remove the resource with deletionPolicy: "orphan".',
   );
 }

@@ -9,6 +9,7 @@ export type WarningCode =
   | "APP_WAITING"
   | "CHANGE_RECORD_FAILED"
   | "CLOCK_SKEW"
+  | "ENDPOINT_DIFFERS"
   | "LEFT_IN_PLACE"
   | "LINK_UNHEALTHY"
   | "NOT_IMPORTABLE"

@@ -532,6 +532,11 @@ export interface IncomingClientState {
   clientId: string;
   /** The client secret, for the outgoing link of the client app. */
   clientSecret: string;
+  /**
+   * The redirect URLs as the app returned them after the last write, if it spells them otherwise than
+   * declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+   */
+  storedRedirectUrls?: string[];
   /** Whether the resource owns the object in the app, which decides what a deletion does. */
   ownership: Ownership;
   /**

@@ -3,7 +3,7 @@ import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
 import { truth } from "../state/dialect";
 import { linkId, withoutSlashes } from "../state/ids";
-import type { Actor, App, ApplicationLink } from "../state/types";
+import type { Actor, App, ApplicationLink, InsideLink } from "../state/types";
 import { recordLink } from "./auditEvents";
 
 /** The installed link types, by the products' own names: Bitbucket's is `stash`. */
@@ -108,6 +108,10 @@ export function writeLink(
 export function deleteLink(context: AppContext, actor: Actor, link: ApplicationLink): void {
   const { app } = context;
   app.applicationLinks = app.applicationLinks.filter((other) => other !== link);
+  const others = <Item extends { insideLink?: InsideLink }>(objects: Item[]): Item[] =>
+    objects.filter(({ insideLink }) => insideLink !== link.id);
+  app.incomingClients = others(app.incomingClients);
+  app.outgoingConnections = others(app.outgoingConnections);
   const next = app.applicationLinks.find(({ typeId }) => typeId === link.typeId);
   if (link.primary && next) promote(app, next);
   record(context, actor, "deleted", link);

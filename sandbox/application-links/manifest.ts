@@ -1,9 +1,10 @@
 import { cloudProducts } from "../products/cloudSites";
 import { products } from "../products/products";
-import { refuse, send } from "../http/responses";
+import { noSuchResource, refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
 import { truth } from "../state/dialect";
+import { nameUuid } from "../state/ids";
 import type { App } from "../state/types";
 import { errorList } from "../http/negotiation";
 import { iconUrl } from "./linkEntity";
@@ -13,11 +14,15 @@ import { remoteAgent, remoteManifest } from "./remoteApp";
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 
 /** The app's own manifest, also without credentials. XML unless JSON is requested. */
-export const manifest: RegisterRoutes = (server, { app }) => {
+export const manifest: RegisterRoutes = (server, context) => {
+  const { app } = context;
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
     server.get(root, { config: { operation: "manifest" } }, async (request, reply) => {
+      const ofSite = app.cloud && truth(app, "site-manifest");
+      if (ofSite === "absent") refuse(noSuchResource(app, new URL(request.url, context.url).href));
       const isApp = request.headers["user-agent"] === remoteAgent;
-      if (request.identity === undefined && !isApp && truth(app, "manifest-access") === "signed-in") {
+      const isClosed = ofSite === "signed-in" || (!isApp && truth(app, "manifest-access") === "signed-in");
+      if (request.identity === undefined && isClosed) {
         const message = "Client must be authenticated to access this resource.";
         return send(reply, negotiated(request, 401, "status", { "status-code": 401, message }));
       }
@@ -54,7 +59,7 @@ function ownManifest(app: App): Record<string, unknown> {
   ];
   const members = truth(app, "manifest-members");
   return {
-    id: app.serverId,
+    id: app.cloud && truth(app, "site-application-id") === "other" ? nameUuid(app.serverId) : app.serverId,
     name: product.title,
     typeId: product.typeId,
     ...(members !== "without-version" && {

@@ -7,6 +7,7 @@ import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
 import { truth } from "../state/dialect";
 import { isUuid } from "../state/ids";
+import { keepsInside, outsideLinks } from "../state/insideLinks";
 import type { Actor, App, ApplicationLink } from "../state/types";
 import { iconUrl } from "./linkEntity";
 import { checkDetails, deleteLink, updateLink } from "./links";
@@ -105,8 +106,7 @@ export async function restEntity(
   const data = await Promise.all(
     listed(extras.data).map(async (key) => [key, await linkData(app, link, key)] as const),
   );
-  const isInside = link.productLink === true && truth(app, "product-link-storage") === "inside-link";
-  const connectionType = isInside ? insideLink : null;
+  const connectionType = keepsInside(app, link) ? insideLink : null;
   const properties = Object.fromEntries(
     listed(extras.property).map((key) => [key, key === "oauth2ConnectionType" ? connectionType : null]),
   );
@@ -157,10 +157,10 @@ function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
     };
   };
   return [
-    ...app.outgoingConnections.map(({ id, name, authorizationEndpoint }) =>
+    ...outsideLinks(app.outgoingConnections).map(({ id, name, authorizationEndpoint }) =>
       pseudo(id, name, authorizationEndpoint, "OAUTH2_CLIENT"),
     ),
-    ...app.incomingClients.map(({ id, name, redirects }) =>
+    ...outsideLinks(app.incomingClients).map(({ id, name, redirects }) =>
       pseudo(id, name, redirects[0] ?? "", "OAUTH2_PROVIDER"),
     ),
   ];

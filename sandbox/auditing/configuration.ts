@@ -1,9 +1,10 @@
 import type { FastifyRequest } from "fastify";
-import { send } from "../http/responses";
+import { noSuchResource, refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { recordEvent, type NewEvent } from "../products/auditLog";
 import type { AppContext } from "../state/context";
-import type { Actor, CoverageArea, CoverageLevel, RetentionPeriod } from "../state/types";
+import { truth } from "../state/dialect";
+import type { Actor, App, CoverageArea, CoverageLevel, RetentionPeriod } from "../state/types";
 import { checkAuditLog, roots } from "./access";
 import { auditCategory, auditText } from "./texts";
 
@@ -15,7 +16,7 @@ export const auditConfiguration: RegisterRoutes = (server, context) => {
   const responses = {
     coverage: () => ({ levelByArea: app.auditing.coverage }),
     retention: () => ({ period: app.auditing.retention }),
-    denylist: () => ({ actions: app.auditing.excludedActions }),
+    denylist: () => ({ actions: app.auditing.excludedActions.map((action) => shownAction(app, action)) }),
   };
   for (const root of roots) {
     for (const [name, response] of Object.entries(responses)) {
@@ -25,11 +26,23 @@ export const auditConfiguration: RegisterRoutes = (server, context) => {
           config: { role: "admin", family: "plain", operation: "audit.configuration" },
           onRequest: async (request: FastifyRequest) => checkAuditLog(context, request),
         },
-        async (_request, reply) => send(reply, { status: 200, body: response() }),
+        async (request, reply) => {
+          if (name === "coverage" && truth(app, "audit-coverage") === "absent") {
+            refuse(noSuchResource(app, new URL(request.url, context.url).href));
+          }
+          return send(reply, { status: 200, body: response() });
+        },
       );
     }
   }
 };
+
+/** An excluded action as the list shows it. Its name is known if the log has an event of it, else it is made of its key. */
+function shownAction(app: App, action: string): string {
+  if (truth(app, "audit-excluded-actions") === "keys" || !action.includes(".")) return action;
+  const event = app.auditLog.find(({ type }) => type.actionI18nKey === action);
+  return event?.type.action ?? action.split(".").slice(-2).join(" ");
+}
 
 /** Changes how much of some areas is recorded. Records one event for each changed area. */
 export function setCoverage(

@@ -4,6 +4,7 @@ import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { recordEvent, type AuditText } from "../products/auditLog";
 import type { AppContext } from "../state/context";
+import { truth } from "../state/dialect";
 import type { Actor, App, AuditEvent } from "../state/types";
 import { checkAuditLog, roots } from "./access";
 import { auditCategory, auditText } from "./texts";
@@ -40,14 +41,18 @@ export const auditEvents: RegisterRoutes = (server, context) => {
         onRequest: async (request: FastifyRequest) => checkAuditLog(context, request),
       },
       async (request, reply) => {
-        const search = searchOf(request.query);
+        const search = searchOf(request.query, Number(truth(app, "audit-limit")));
         discardOld(context);
         const matching = found(app, search);
         const page = matching.slice(search.offset, search.offset + search.limit);
         const lastPage = search.offset + page.length >= matching.length;
         const body = {
           entities: page.map((event) => entity(app, event)),
-          pagingInfo: { lastPage, size: page.length, ...(!lastPage && next(app, request, search, page)) },
+          pagingInfo: {
+            lastPage,
+            size: page.length,
+            ...(lastPage ? nothingNext(app) : next(app, request, search, page)),
+          },
         };
         const actor = actorOf(request);
         if (actor !== undefined) recordSearch(context, actor, search, page);
@@ -96,15 +101,38 @@ function matches(event: AuditEvent, search: Search): boolean {
 }
 
 /** The REST representation of an event: without its ID. */
-function entity(app: App, { id: _hidden, at, author, ...rest }: AuditEvent): object {
+function entity(
+  app: App,
+  { id: _hidden, at, author, extraAttributes, changedValues, ...rest }: AuditEvent,
+): object {
+  const isLines = truth(app, "audit-several-values") === "lines";
+  const shown = (text: string | undefined): string | undefined =>
+    isLines ? text : text?.replaceAll("\n", ", ");
   return {
-    timestamp: new Date(at).toISOString(),
+    timestamp: truth(app, "audit-timestamps") === "milliseconds" ? at : new Date(at).toISOString(),
     author: { ...author, avatarUri: "" },
     ...rest,
+    extraAttributes: extraAttributes.filter(
+      ({ nameI18nKey }) => nameI18nKey !== clientIdKey || truth(app, "audit-client-id") === "attribute",
+    ),
+    changedValues: changedValues.map(({ from, to, ...value }) => ({
+      ...value,
+      ...(from !== undefined && { from: shown(from) }),
+      ...(to !== undefined && { to: shown(to) }),
+    })),
     system: app.baseUrl,
     method: "Browser",
   };
 }
+
+/** The attribute that has the client ID of an event about an incoming link. */
+const clientIdKey = "audit.logging.summary.client.id";
+
+/** What the last page has in place of the next one's place. */
+const nothingNext = (app: App): object =>
+  truth(app, "audit-last-page") === "null"
+    ? { nextPageOffset: null, nextPageCursor: null, nextPageLink: null }
+    : {};
 
 /** Where the next page begins. */
 function next(app: App, request: FastifyRequest, search: Search, page: AuditEvent[]): object {
@@ -114,11 +142,13 @@ function next(app: App, request: FastifyRequest, search: Search, page: AuditEven
   query.delete("offset");
   query.set("pageCursor", nextPageCursor);
   const path = request.url.split("?")[0]?.slice(app.contextPath.length) ?? "";
-  return {
-    nextPageOffset: search.offset + page.length,
-    nextPageCursor,
-    nextPageLink: `${app.baseUrl}${path}?${query.toString()}`,
+  const places = {
+    offset: { nextPageOffset: search.offset + page.length },
+    cursor: { nextPageCursor },
+    link: { nextPageLink: `${app.baseUrl}${path}?${query.toString()}` },
   };
+  const which = truth(app, "audit-next-page");
+  return which === "all" ? { ...places.offset, ...places.cursor, ...places.link } : places[which];
 }
 
 function recordSearch({ app, sandbox }: AppContext, actor: Actor, search: Search, page: AuditEvent[]): void {
@@ -146,7 +176,7 @@ function recordSearch({ app, sandbox }: AppContext, actor: Actor, search: Search
 }
 
 /** Reads the search of a request. Throws a 400 response with all errors. */
-function searchOf(query: Query): Search {
+function searchOf(query: Query, largestPage: number): Search {
   const errors: { key: string; message: string }[] = [];
   const bad = (name: string, message: string): void => {
     errors.push({ key: `validation.error.${name}`, message });
@@ -179,7 +209,7 @@ function searchOf(query: Query): Search {
     from: instant("from", -Infinity),
     to: instant("to", Infinity),
     offset: number("offset", 0, [0, maxInteger]),
-    limit: number("limit", 200, [1, 100_000]),
+    limit: number("limit", 200, [1, largestPage]),
     scanLimit: number("scanLimit", maxInteger, [1, maxInteger]),
     cursor: cursor.length === 0 ? undefined : { at: Number(cursor[0]), id: Number(cursor[1]) },
     text: searched,

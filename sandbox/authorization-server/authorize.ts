@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { oauthEndpoints, oauthPaths } from "../products/oauthPaths";
-import { offeredScopes, scopeClosure } from "../products/products";
+import { oauthPaths } from "../products/oauthPaths";
+import { scopeClosure } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
@@ -10,7 +11,7 @@ import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
 import { truth } from "../state/dialect";
 import { audit } from "../state/context";
-import type { IncomingClient } from "../state/types";
+import type { App, IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
 import { sourceOf } from "../http/authentication";
 import { recordConsent } from "./auditEvents";
@@ -34,7 +35,7 @@ interface AuthorizeRequest {
 /**
  * The first part of the authorization code flow: the authorize endpoint, the consent page and the error page. A
  * request counts as consent if its Referer is the consent page. The endpoint always responds with 303
- * (behaviour of shipped plugins). Each authorization request requires consent.
+ * (behaviour of shipped plugins). Each authorization request requires consent, unless the app remembers it.
  */
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -59,7 +60,9 @@ export const authorization: RegisterRoutes = (server, context) => {
     if (client?.redirects.includes(requested.redirect_uri ?? "") !== true) {
       return errorPage(context, reply, "invalid_request", unknownClient);
     }
-    const action = oauthEndpoints(app).authorize;
+    const action = `${app.baseUrl}${paths.roots[0]}/authorize`;
+    if (isRemembered(app, client.clientId, account.username))
+      return redirectTo(reply, withQuery(action, { ...requested }), 303);
     const denial = withQuery(requested.redirect_uri ?? "", {
       error: "access_denied",
       state: requested.state,
@@ -108,11 +111,9 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     });
   }
   const { session } = request.identity ?? {};
-  const isRemembered =
-    truth(app, "server-consent") === "remembered" &&
-    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === session?.username);
+  const hasConsented = session !== undefined && isRemembered(app, clientId, session.username);
   const consentUrl = app.baseUrl + oauthPaths(app).consent;
-  if (!isRemembered && request.headers.referer?.startsWith(consentUrl) !== true) {
+  if (!hasConsented && request.headers.referer?.startsWith(consentUrl) !== true) {
     if (
       clientId === undefined ||
       redirectUrl === undefined ||
@@ -123,7 +124,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     }
     return redirectTo(reply, withQuery(consentUrl, { ...requested }), 303);
   }
-  if (session === undefined || (!isRemembered && requested.atl_token !== session.xsrfToken)) {
+  if (session === undefined || (!hasConsented && requested.atl_token !== session.xsrfToken)) {
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
   if (client === undefined || redirectUrl === undefined || !client.redirects.includes(redirectUrl)) {
@@ -152,13 +153,21 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
   return back({ code });
 }
 
+/** Whether the app does not ask a user of the client for consent again: the fact server-consent. */
+function isRemembered(app: App, clientId: string | undefined, username: string): boolean {
+  return (
+    truth(app, "server-consent") === "remembered" &&
+    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === username)
+  );
+}
+
 const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingClient | undefined =>
   app.incomingClients.find(({ clientId }) => clientId === requested.client_id);
 
 /** Whether the client's scopes cover the requested scopes and all scopes that they imply. */
 function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
   const requested = scope.split(" ").filter((name) => name !== "");
-  const offered = offeredScopes(app.product, app.version);
+  const offered = scopesOf(app);
   if (requested.length === 0 || !requested.every((name) => offered.includes(name))) return false;
   const granted = scopeClosure(app.product, client.scope);
   return [...scopeClosure(app.product, scope)].every((name) => granted.has(name));

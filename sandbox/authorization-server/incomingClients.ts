@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { actorOf } from "../http/authentication";
-import { offeredScopes, scopeClosure } from "../products/products";
+import { scopeClosure } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import { listBody } from "../http/lists";
 import { failInside, oauthAdminError, refuse, send, without, written } from "../http/responses";
 import type { AppContext } from "../state/context";
@@ -10,6 +11,7 @@ import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { truth } from "../state/dialect";
 import { newClientId, newClientSecret, newId } from "../state/ids";
+import { outsideLinks } from "../state/insideLinks";
 import type { Actor, App, IncomingClient } from "../state/types";
 import { recordClient, type ClientEvent } from "./auditEvents";
 
@@ -43,7 +45,7 @@ export const incomingClients: RegisterRoutes = (server, context) => {
     });
 
     server.get(root, options("list"), async (request, reply) => {
-      const sorted = [...app.incomingClients].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
+      const sorted = outsideLinks(app.incomingClients).sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
       const clients = sorted.map((client) => entity(client, "list"));
       return send(reply, { status: 200, body: listBody(request, truth(app, "incoming-list"), clients) });
     });
@@ -70,7 +72,9 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       `${root}/reset/:clientId`,
       options("reset"),
       async (request, reply) => {
-        const found = app.incomingClients.find(({ clientId }) => clientId === request.params.clientId);
+        const found = outsideLinks(app.incomingClients).find(
+          ({ clientId }) => clientId === request.params.clientId,
+        );
         const client = resetClientSecret(context, actor(request), found ?? noSuchClient(app));
         const form = truth(app, "incoming-reset-response");
         const { clientSecret } = client;
@@ -214,7 +218,7 @@ function noSuchClient(app: App): never {
 }
 
 const clientById = (app: App, id: string): IncomingClient =>
-  app.incomingClients.find((client) => client.id === id) ?? noSuchClient(app);
+  outsideLinks(app.incomingClients).find((client) => client.id === id) ?? noSuchClient(app);
 
 const knownMembers = ["id", "clientId", "clientSecret", "name", "redirects", "userKey", "scope"];
 
@@ -271,13 +275,15 @@ function checked(app: App, wanted: Described, self?: IncomingClient): Described 
   const { name, redirects, scope } = wanted;
   if (name === "") fieldErrors.name = ["A name is required."];
   else if (name.length > 255) fieldErrors.name = ["The name is too long: 255 characters at most."];
-  else if (app.incomingClients.some((other) => other !== self && isNameTaken(app, other.name, name))) {
+  else if (
+    outsideLinks(app.incomingClients).some((other) => other !== self && isNameTaken(app, other.name, name))
+  ) {
     fieldErrors.name = ["The name must be unique."];
   }
   const bad = redirects.flatMap((redirect) => redirectError(app, redirect) ?? []);
   if (redirects.length === 0) fieldErrors.redirects = ["A redirect URL is required."];
   else if (bad.length > 0) fieldErrors.redirects = [bad.join(", ")];
-  const offered = offeredScopes(app.product, app.version);
+  const offered = scopesOf(app);
   const unknown = scope.split(" ").filter((part) => !offered.includes(part));
   if (scope === "") fieldErrors.scope = ["A scope is required."];
   else if (unknown.length > 0) fieldErrors.scope = [`Unknown scope: ${unknown.join(", ")}.`];

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
-import { offeredScopes } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import { containerNotFound, failInside, noSuchResource, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { truth } from "../state/dialect";
@@ -86,7 +86,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         authorization_endpoint: `${base}/authorize`,
         token_endpoint: `${base}/token`,
         revocation_endpoint: `${base}/revoke`,
-        scopes_supported: offeredScopes(app.product, app.version),
+        scopes_supported: scopesOf(app),
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
         // Without refresh_token, which the token endpoint accepts nevertheless.

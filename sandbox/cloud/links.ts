@@ -16,6 +16,7 @@ import {
 } from "../oauth-client/outgoingConnections";
 import { oauthEndpoints, outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import { products } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import { refuse, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
 import { linkId } from "../state/ids";
@@ -177,7 +178,7 @@ export function connectByCloudConnector(
   const [siteEndpoints, appEndpoints] = [oauthEndpoints(site.app), oauthEndpoints(app.app)];
   const incoming = saveIncoming(site, actors.site, link, {
     redirects: [outgoingRedirectUrl(app.app, siteEndpoints.authorize)],
-    scope: products[site.app.product].leastScope,
+    scope: scopesOf(site.app)[0] ?? "",
   });
   const client = createClient(app, actors.app, {
     name: link.name + " (cloud connector)",
@@ -191,7 +192,7 @@ export function connectByCloudConnector(
     clientSecret: incoming.clientSecret,
     authorizationEndpoint: siteEndpoints.authorize,
     tokenEndpoint: siteEndpoints.token,
-    scopes: [products[site.app.product].leastScope],
+    scopes: scopesOf(site.app).slice(0, 1),
     redirectUriSuffix: outgoingSuffix(app.app, siteEndpoints.authorize),
   });
   saveOutgoing(site, actors.site, link, {

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
-import { isAtLeast, products, scopeClosure } from "../products/products";
+import { isAtLeast, products } from "../products/products";
+import { allowedBy } from "../products/siteScopes";
 import type { AppContext } from "../state/context";
 import { truth } from "../state/dialect";
 import type { App, Session } from "../state/types";
@@ -38,7 +39,8 @@ export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts):
  * Refuses a request from an address that is not in the site's IP allowlist. Only the resource of the site's edge is
  * exempt.
  */
-export function checkAddress({ settings }: App, request: FastifyRequest): void {
+export function checkAddress(app: App, request: FastifyRequest): void {
+  const { settings } = app;
   if (settings.ipAllowlist.length === 0 || request.routeOptions.config.everyAddress === true) return;
   const allowed = new BlockList();
   for (const entry of settings.ipAllowlist) {
@@ -48,12 +50,13 @@ export function checkAddress({ settings }: App, request: FastifyRequest): void {
     else allowed.addSubnet(address, Number(prefix), family);
   }
   const source = sourceOf(request).split(",")[0] ?? "";
-  if (!allowed.check(source, isIP(source) === 6 ? "ipv6" : "ipv4")) refuse(addressRefused);
+  if (!allowed.check(source, isIP(source) === 6 ? "ipv6" : "ipv4")) {
+    refuse({ ...addressRefused, status: Number(truth(app, "site-ip-allowlist")) });
+  }
 }
 
-/** The response outside of a Cloud site's IP allowlist (vendor documentation; the status is inferred). */
+/** The response outside of a Cloud site's IP allowlist (vendor documentation), without its status. */
 const addressRefused = {
-  status: 403,
   body: {
     errorMessages: [
       "The IP address has been rejected because it is not on the allowed list. See your admin for more information.",
@@ -64,9 +67,7 @@ const addressRefused = {
 
 function isAllowed(app: App, identity: Identity | undefined, { role, scope }: RouteFacts): boolean {
   const covered =
-    scope === undefined ||
-    identity?.scope === undefined ||
-    scopeClosure(app.product, identity.scope).has(scope);
+    scope === undefined || identity?.scope === undefined || allowedBy(app, identity.scope).has(scope);
   return covered && (role === undefined || hasRole(app, identity, role));
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
-import { emailOf, products, scopeClosure, sessionCookieOf } from "../products/products";
+import { emailOf, products, sessionCookieOf } from "../products/products";
+import { allowedBy } from "../products/siteScopes";
 import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { truth } from "../state/dialect";
@@ -32,7 +33,7 @@ const roleRank: Record<Role, number> = { user: 0, admin: 1, sysadmin: 2 };
 export function hasRole(app: App, identity: Identity | undefined, role: Role): boolean {
   if (identity === undefined || roleRank[identity.account.role] < roleRank[role]) return false;
   if (identity.scope === undefined || role === "user") return true;
-  return scopeClosure(app.product, identity.scope).has(products[app.product].roleScopes[role]);
+  return allowedBy(app, identity.scope).has(products[app.product].roleScopes[role]);
 }
 
 /**
@@ -72,7 +73,7 @@ export function logInByQuery(app: App, request: FastifyRequest, reply: FastifyRe
   return { account, via: "session", session };
 }
 
-/** Basic with the e-mail address of an Atlassian account and an API token without scopes. */
+/** Basic with the e-mail address of an Atlassian account and an API token, usually one without scopes. */
 function apiTokenIdentity(app: App, now: number, credentials: string): Identity | undefined {
   const [email, secret] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
   const account = app.accounts.find((candidate) => emailOf(candidate) === email);
@@ -80,8 +81,9 @@ function apiTokenIdentity(app: App, now: number, credentials: string): Identity 
     (candidate) => candidate.username === account?.username && candidate.token === secret,
   );
   const expired = token?.expiresAt !== undefined && token.expiresAt <= now;
-  const valid = token !== undefined && !expired && token.scopes === undefined;
-  return account && valid ? { account, via: "apiToken" } : refuse(noPasswords);
+  const isUsual = token?.scopes === undefined || truth(app, "site-credential") === "all";
+  if (account && token !== undefined && !expired && isUsual) return { account, via: "apiToken" };
+  return truth(app, "site-invalid-credential") === "refused" ? refuse(noPasswords) : undefined;
 }
 
 /** A Cloud site's response to Basic with anything else than an API token (public reports). */

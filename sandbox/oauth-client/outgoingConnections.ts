@@ -10,6 +10,7 @@ import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { truth } from "../state/dialect";
 import { newId } from "../state/ids";
+import { outsideLinks } from "../state/insideLinks";
 import { outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import type { Actor, App, OutgoingConnection } from "../state/types";
 
@@ -66,7 +67,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     });
 
     server.get(root, options("list"), async (request, reply) => {
-      const sorted = [...app.outgoingConnections].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const sorted = outsideLinks(app.outgoingConnections).sort((a, b) => (a.name < b.name ? -1 : 1));
       const connections = sorted.map((connection) => connectionEntity(app, connection));
       return send(reply, { status: 200, body: listBody(request, truth(app, "outgoing-list"), connections) });
     });
@@ -100,14 +101,16 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
       options("get"),
       async (request, reply) => {
         const { id, name } = request.query;
-        const taken = app.outgoingConnections.some(
+        const taken = outsideLinks(app.outgoingConnections).some(
           (other) => other.id !== id && isNameTaken(app, other.name, name ?? ""),
         );
         return send(reply, { status: 200, body: !taken });
       },
     );
     server.get<{ Params: { name: string } }>(`${root}/name/:name`, options("get"), async (request, reply) => {
-      const connection = app.outgoingConnections.find(({ name }) => name === request.params.name);
+      const connection = outsideLinks(app.outgoingConnections).find(
+        ({ name }) => name === request.params.name,
+      );
       return connection ? entity(reply, connection) : send(reply, { status: 404 });
     });
     server.get<{ Params: { id: string } }>(`${root}/:id`, options("get"), async (request, reply) =>
@@ -220,7 +223,7 @@ function newerOf(app: App, input: ConnectionInput, self?: OutgoingConnection): O
 
 /** The connection with this id. Throws a 404 response if there is none. */
 export const connectionById = (app: App, id: string): OutgoingConnection =>
-  app.outgoingConnections.find((connection) => connection.id === id) ??
+  outsideLinks(app.outgoingConnections).find((connection) => connection.id === id) ??
   refuse(oauthAdminError(Number(truth(app, "outgoing-unknown-id")), ["The configuration does not exist."]));
 
 function connectionInput(request: FastifyRequest): ConnectionInput {
@@ -283,7 +286,9 @@ function checked(
   }
   if (
     clean() &&
-    app.outgoingConnections.some((other) => other !== self && isNameTaken(app, other.name, name))
+    outsideLinks(app.outgoingConnections).some(
+      (other) => other !== self && isNameTaken(app, other.name, name),
+    )
   ) {
     fieldErrors.name = ["The name must be unique."];
   }

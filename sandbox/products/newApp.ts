@@ -50,7 +50,6 @@ const defaultSettings: AppSettings = {
   authorizationCodeSeconds: 60,
   dialect: {},
   ipAllowlist: [],
-  applicationLinkLists: "all",
   secureAdministratorSessions: true,
 };
 

@@ -12,6 +12,7 @@ import {
 } from "../pages/fields";
 import { html, type Markup } from "../pages/markup";
 import { isAtLeast, products } from "../products/products";
+import { truth } from "../state/dialect";
 import { withoutSlashes } from "../state/ids";
 import type { App } from "../state/types";
 import { typeTitle } from "./linkList";
@@ -48,10 +49,12 @@ export const createLinkWizard: RegisterRoutes = (server, context) => {
       displayUrl: manifest.url ?? found.url,
     };
     const problems = await attempt(() => {
-      id = createLink(context, visit.actor, input, (message) => ({
+      const link = createLink(context, visit.actor, input, (message) => ({
         status: 400,
         body: { errors: [message] },
-      })).id;
+      }));
+      if (truth(app, "product-link-storage") === "inside-link") link.productLink = true;
+      id = link.id;
     });
     return problems === undefined ? goTo(visit, paths.link(id)) : review(visit, found, problems);
   });

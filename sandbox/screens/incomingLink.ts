@@ -18,6 +18,7 @@ import { html, type Markup } from "../pages/markup";
 import { offeredScopes } from "../products/products";
 import { truth } from "../state/dialect";
 import { redirectUrlOf } from "../state/ids";
+import { keepsInside } from "../state/insideLinks";
 import type { App, ApplicationLink, IncomingClient } from "../state/types";
 import { linkOf } from "./linkParts";
 import { paths } from "./paths";
@@ -45,6 +46,8 @@ export const incomingLink: RegisterRoutes = (server, context) => {
       let created: IncomingClient | undefined;
       const problems = await attempt(() => {
         created = createClient(context, visit.actor, input);
+        const link = linkAsked(visit);
+        if (link && keepsInside(app, link)) created.insideLink = link.id;
       });
       if (created === undefined) return form(visit, undefined, input, problems);
       unseen.add(keyOf(visit, created));

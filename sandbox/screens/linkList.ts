@@ -83,9 +83,9 @@ async function linkRow(visit: Visit, link: ApplicationLink): Promise<Markup> {
           link.system
             ? linkTo(visit, paths.link(link.id), "View", "button")
             : html`${linkTo(visit, paths.link(link.id), "Edit", "button")}
-                ${!link.primary && changeForm(visit, paths.primary(link.id), html`<button>Make primary</button>`)}
-                <a class="button" href="${link.displayUrl}">Go to remote</a>
-                ${linkTo(visit, paths.deleteLink(link.id), "Delete", "button danger")}`
+              ${!link.primary && changeForm(visit, paths.primary(link.id), html`<button>Make primary</button>`)}
+              ${/^https?:/i.test(link.displayUrl) && html`<a class="button" href="${link.displayUrl}">Go to remote</a>`}
+              ${linkTo(visit, paths.deleteLink(link.id), "Delete", "button danger")}`
         }
       </div>
     </td>

@@ -15,6 +15,7 @@ import { redirectTo } from "../pages/html";
 import { html, type Markup } from "../pages/markup";
 import { outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import { offeredScopes, products } from "../products/products";
+import { keepsInside } from "../state/insideLinks";
 import type { App, ApplicationLink, OutgoingConnection, ProductName } from "../state/types";
 import { linkOf } from "./linkParts";
 import { lozenge, statusOf } from "./linkStatus";
@@ -43,12 +44,13 @@ export const outgoingLink: RegisterRoutes = (server, context) => {
       const link = linkAsked(visit);
       const details = inputOf(visit);
       const { authorizationEndpoint } = details;
-      const problems = await attempt(() =>
-        createConnection(context, visit.actor, {
+      const problems = await attempt(() => {
+        const created = createConnection(context, visit.actor, {
           ...details,
           redirectUriSuffix: outgoingSuffix(app, authorizationEndpoint),
-        }),
-      );
+        });
+        if (link && keepsInside(app, link)) created.insideLink = link.id;
+      });
       if (problems !== undefined) return form(visit, link, details, problems);
       return goTo(visit, link ? paths.link(link.id) : paths.list);
     },

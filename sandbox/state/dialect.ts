@@ -3,5 +3,5 @@ import type { AlternativeId, FactId } from "../../facts";
 import type { App } from "./types";
 
 /** Which alternative of an uncertain fact this app has. */
-export const truth = <Id extends FactId>({ settings }: App, id: Id): AlternativeId<Id> =>
+export const truth = <Id extends FactId>({ settings }: Pick<App, "settings">, id: Id): AlternativeId<Id> =>
   truthIn(settings.dialect, id);

@@ -70,6 +70,12 @@ export interface Session {
 /** Members that responses of the REST API leave out, as for a record that another version or a plugin stored. */
 export type Omitted = string[];
 
+/**
+ * The ID of the application link that has these credentials inside: no REST API shows them, and they are deleted with the link. See the fact
+ * `product-link-storage`.
+ */
+export type InsideLink = string;
+
 /** A stored application link. */
 export interface ApplicationLink {
   id: string;
@@ -152,6 +158,7 @@ export interface IncomingClient {
   /** One scope, or several separated by single spaces. */
   scope: string;
   userKey: string;
+  insideLink?: InsideLink;
   omitted?: Omitted;
 }
 
@@ -170,6 +177,7 @@ export interface OutgoingConnection {
   redirectUriSuffix: string;
   /** Members of newer versions; see the fact `outgoing-newer-members`. */
   newer?: Record<string, unknown>;
+  insideLink?: InsideLink;
   omitted?: Omitted;
 }
 
@@ -314,11 +322,6 @@ export interface AppSettings {
   authorizationCodeSeconds: number;
   /** Of a Cloud site: the addresses and ranges, such as `203.0.113.0/24`, that may use it. Empty: all. */
   ipAllowlist: string[];
-  /**
-   * How a Cloud site responds to an administrator's request for its application links. It is unknown whether links
-   * over OAuth 2.0 are in the lists, and whether the lists can be read at all.
-   */
-  applicationLinkLists: "all" | "without-oauth2-links" | "401" | "403" | "404" | "html";
   /** Whether a browser session needs the password again for administration ("WebSudo"). */
   secureAdministratorSessions: boolean;
   /** What is true of this app, by uncertain fact (`facts/`), where it differs from what is assumed. */

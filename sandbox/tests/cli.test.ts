@@ -64,13 +64,17 @@ test("start runs the given apps with a seed, prints their addresses, and exits w
 
 test("with --recording, an app does what the report of an instance has, unless --dialect has something else", async () => {
   const report = join(folder, "report.json");
-  const dialect = { "outgoing-root": "oauth2", "unknown-path": "page" };
+  const dialect = {
+    "outgoing-root": "oauth2",
+    "unknown-path": "page",
+    "product-link-storage": "inside-link",
+  };
   writeFileSync(report, JSON.stringify({ format: 1, dialect }));
   const child = run(
     ...["start", "--app", "jira", "--app", "confluence", "--recording", `jira:${report}`],
     ...["--dialect", "unknown-path=http-404"],
   );
-  const { jira = "", confluence = "" } = await addresses(child);
+  const { jira = "", confluence = "", control = "" } = await addresses(child);
   const statusOf = async (url: string, path: string): Promise<number> =>
     (await request(url, "GET", path)).status;
   expect(await statusOf(jira, "/rest/oauth2/latest/config")).toBe(200);
@@ -79,6 +83,13 @@ test("with --recording, an app does what the report of an instance has, unless -
     message: "HTTP 404 Not Found",
     "sub-code": -1,
   });
+  const link = { name: "Builds", typeId: "bamboo", rpcUrl: "https://bamboo.example.com" };
+  for (const [app, url] of Object.entries({ jira, confluence })) {
+    await connectControl(control).changeOutOfBand(app).createProductLink(link);
+    const links = await request(url, "GET", "/rest/applinks/3.0/applinks?property=oauth2ConnectionType");
+    const mark = app === "jira" ? "OAUTH2_PRODUCT" : null;
+    expect(links.json).toMatchObject([{ properties: { oauth2ConnectionType: mark } }]);
+  }
 });
 
 test("a recording without a valid dialect is refused", async () => {

@@ -139,7 +139,15 @@ async function transcript(dialect: Record<string, string>): Promise<string> {
   });
   await send("GET", "/rest/nothing");
   await send("GET", "/rest/pat/latest/tokens");
-  await send("GET", "/rest/auditing/1.0/events?limit=100");
+  await jira.setAuditDenylist(["jira.auditing.project.created"]);
+  for (const path of [
+    "events?limit=100",
+    "events?limit=1",
+    "events?limit=100000&from=2030-01-01T00:00:00Z",
+    "configuration/coverage",
+    "configuration/denylist",
+  ])
+    await send("GET", `/rest/auditing/1.0/${path}`);
   const { apps: after } = await control.export();
   lines.push(after.jira?.auditLog?.map(({ type }) => type.action));
   await jira.setAuditCoverage({ "global-config-and-administration": "advanced" });

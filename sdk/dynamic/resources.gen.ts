@@ -151,6 +151,11 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
   declare readonly clientId: pulumi.Output<string>;
   /** The client secret, for the outgoing link of the client app. */
   declare readonly clientSecret: pulumi.Output<string>;
+  /**
+   * The redirect URLs as the app returned them after the last write, if it spells them otherwise than
+   * declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+   */
+  declare readonly storedRedirectUrls: pulumi.Output<string[] | undefined>;
   /** Whether the resource owns the object in the app, which decides what a deletion does. */
   declare readonly ownership: pulumi.Output<Ownership>;
   /**
@@ -179,7 +184,16 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
       "IncomingClient",
       { name, args, options },
       {
-        outputs: ["incomingId", "clientId", "clientSecret", "ownership", "drift", "owner", "serverId"],
+        outputs: [
+          "incomingId",
+          "clientId",
+          "clientSecret",
+          "storedRedirectUrls",
+          "ownership",
+          "drift",
+          "owner",
+          "serverId",
+        ],
         secrets: ["clientSecret"],
       },
     );

@@ -122,6 +122,10 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**
+     * The redirect URLs as the app returned them after the last write, if it spells them otherwise than declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+     */
+    declare public /*out*/ readonly storedRedirectUrls: pulumi.Output<string[] | undefined>;
+    /**
      * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
      */
     declare public readonly uniqueName: pulumi.Output<boolean | undefined>;
@@ -162,6 +166,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["serverId"] = undefined /*out*/;
+            resourceInputs["storedRedirectUrls"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
@@ -178,6 +183,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["rotationMode"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
             resourceInputs["serverId"] = undefined /*out*/;
+            resourceInputs["storedRedirectUrls"] = undefined /*out*/;
             resourceInputs["uniqueName"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

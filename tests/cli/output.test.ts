@@ -1,6 +1,7 @@
 /** The output of the command `applinks`. */
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -59,4 +60,37 @@ test("import-file prints no control characters of texts from apps, in warnings a
   expect(stderr).toContain("is a system link of the app");
   expect(stderr + stdout).not.toMatch(UNPRINTABLE);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ id: "jira/link/1" }] });
+}, 60_000);
+
+/** Runs the command with this standard output, which it gets before it has written anything, and returns its exit code and its errors. */
+function runInto(
+  stdout: "closed" | number,
+  ...args: string[]
+): Promise<{ code: number | null; stderr: string }> {
+  const app = ["--app", "jira", "--product", "jira", "--url", url];
+  const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), CLI, ...args, ...app], {
+    env: { ...process.env, APPLINKS_JIRA_TOKEN: "token" },
+    stdio: ["ignore", stdout === "closed" ? "pipe" : stdout, "pipe"],
+  });
+  child.stdout?.destroy();
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
+}
+
+test("a reader that ends early, such as head, changes no exit code", async () => {
+  const rename = ["--rename", "ci.example.com=ci-staging.example.com"];
+  expect(await runInto("closed", "rewrite-plan", ...rename)).toEqual({ code: 7, stderr: "" });
+}, 60_000);
+
+test("output that is lost is an error", async () => {
+  // A disk that is always full, on Linux.
+  const { code, stderr } = await runInto(
+    openSync("/dev/full", "w"),
+    "import-file",
+    "--type",
+    "ApplicationLink",
+  );
+  expect(stderr).toMatch(/the standard output was not written: ENOSPC.*\[REPORT_NOT_WRITTEN\]\n/);
+  expect(code).toBe(1);
 }, 60_000);

@@ -128,10 +128,10 @@ const warnedIn = ({ events }: Outcome): number =>
 /** What the site responds to a request for its links, and what the warning says. `undefined`: no warning. */
 const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
   ["its links", async () => undefined, undefined],
-  ["401", () => site().setSettings({ applicationLinkLists: "401" }), /401/],
-  ["403", () => site().setSettings({ applicationLinkLists: "403" }), /403/],
-  ["404", () => site().setSettings({ applicationLinkLists: "404" }), /404/],
-  ["a page", () => site().setSettings({ applicationLinkLists: "html" }), /not a response of the REST API/],
+  ["401", () => site().setSettings({ dialect: { "site-list-access": "401" } }), /401/],
+  ["403", () => site().setSettings({ dialect: { "site-list-access": "403" } }), /403/],
+  ["404", () => site().setSettings({ dialect: { "site-link-list": "none" } }), /404/],
+  ["a page", () => site().setSettings({ dialect: { "site-list-access": "page" } }), /not a response of the REST API/],
   [
     "a refusal by its IP allowlist",
     // The setting ipAllowlist would refuse the app, too, which has the same address here: a broken link.
@@ -166,7 +166,7 @@ const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
 
 async function usualAgain(): Promise<void> {
   await testApps.sandbox.control.faults.clear();
-  await site().setSettings({ applicationLinkLists: "all" });
+  await site().setSettings({ dialect: {} });
 }
 
 afterEach(usualAgain);
@@ -297,7 +297,7 @@ describe("a site that no longer shows the link", () => {
 });
 
 test("a site that lists no links over OAuth 2.0 from the start is quiet", async () => {
-  await site().setSettings({ applicationLinkLists: "without-oauth2-links" });
+  await site().setSettings({ dialect: { "site-links-shown": "absent" } });
   expect(warnedIn(ok(await fresh.up()))).toBe(0);
   expect(ok(await fresh.refresh("--expect-no-changes")).steps).toEqual([]);
   ok(await fresh.destroy());

@@ -122,6 +122,20 @@ describe.each([
     expect(stderr).toContain("[HANDOFF_LINK]");
   });
 
+  test("apps that are one text are not replaced by a value", async () => {
+    const file = path.join(stack.folder, "Pulumi.dev.yaml");
+    const before = readFileSync(file, "utf8");
+    const apps = JSON.stringify({ jira: { product: "jira", url: "https://acme.atlassian.net" } });
+    for (const kind of ["--secret", "--plaintext"]) {
+      ok(await stack.pulumi("config", "set", kind, "applinks:apps", apps));
+      const text = readFileSync(file, "utf8");
+      const { code, stderr } = await applinks();
+      expect([code, stderr]).toEqual([1, expect.stringContaining("applinks:apps is one text")]);
+      expect(readFileSync(file, "utf8")).toBe(text);
+      writeFileSync(file, before);
+    }
+  });
+
   test("one command in a terminal leads to a link that works both ways, also after an interrupt", async () => {
     const { control, apps } = testApps.sandbox;
     const first = terminal("--up");

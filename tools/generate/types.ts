@@ -1,6 +1,6 @@
 /**
  * Writes what follows from schema.json: provider/schema's types, JSON schemas and validators, the classes and functions of sdk/dynamic, the
- * reference under docs, and in schema.json itself the examples of its descriptions; from facts/, a section of sandbox/FIDELITY.md. With `--check` it writes nothing and fails if a file is not what it would write.
+ * reference under docs, and in schema.json itself the examples of its descriptions; from docs/source and facts/, sandbox/FIDELITY.md. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

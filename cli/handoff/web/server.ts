@@ -185,11 +185,13 @@ async function saveForm(sitting: Sitting, form: Record<string, unknown>): Promis
   const missing = step.take
     .filter((key) => given[key] === undefined)
     .map((key) => ({ key, reason: "is missing" }));
-  const problems = [...missing, ...valueProblems(step, given, progress.issued)];
-  const doubts =
-    problems.length > 0 || isConfirmed
+  const found = [...missing, ...valueProblems(step, given, progress.issued)];
+  const unusual =
+    found.length > 0 || isConfirmed
       ? []
       : [...valueDoubts(step, given), ...(await networkDoubts(step, given))];
+  const problems = [...found, ...unusual.filter(({ isCertain }) => isCertain === true)];
+  const doubts = unusual.filter(({ isCertain }) => isCertain !== true);
   if (problems.length > 0 || doubts.length > 0) {
     sitting.attempt = { step: step.kind, given, values: withoutSecrets(step, given), problems, doubts };
     const text =

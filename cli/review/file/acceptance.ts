@@ -31,9 +31,7 @@ export function applyAcceptances(
   const accepted = new Map<Finding, AcceptEntry>();
   for (const entry of entries) {
     const named = findings.filter((finding) => names(entry, finding, apps));
-    const covered = named.filter(
-      (finding) => canBeCovered(finding) && isDeepStrictEqual(inOrder(finding.values), inOrder(entry.values)),
-    );
+    const covered = named.filter((finding) => canBeCovered(finding) && haveSameValues(finding, entry));
     const reason = withoutEffectBecause(entry, { named, covered, apps, today });
     // What was not read or not named may have the finding.
     if (reason === NO_FINDING && !isWhole) continue;
@@ -99,6 +97,14 @@ export function canBeCovered({ properties }: Pick<Finding, "properties">): boole
   return properties.every(
     ({ actual }) => actual.is !== "unknown" && (actual.is !== "secret" || actual.fingerprint !== undefined),
   );
+}
+
+/** Whether both have the same values, in any order. */
+export function haveSameValues(
+  one: Pick<AcceptEntry, "values">,
+  other: Pick<AcceptEntry, "values">,
+): boolean {
+  return isDeepStrictEqual(inOrder(one.values), inOrder(other.values));
 }
 
 /** The values with lists in an order of their own: apps return scopes and redirect URLs in any. */

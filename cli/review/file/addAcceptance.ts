@@ -1,12 +1,14 @@
-/** Adds an accepted finding to the review file. The rest of the text stays as it is. */
+/** Adds an accepted finding to the review file, or renews it. The rest of the text stays as it is. */
 
 import { existsSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isSeq, parseDocument, stringify, type Document } from "yaml";
+import { isRecord } from "../../../provider/schema/values";
 import { messageOf, ReviewError } from "../reviewError";
+import { haveSameValues } from "./acceptance";
 import { documentIn, textOf, type AcceptEntry } from "./reviewFile";
 
-/** Adds the entry at the end of `accept`, creating the file if it does not exist. Throws `ReviewError` (REVIEW_FILE). */
+/** Adds the entry at the end of `accept`, or renews the one that covers the same already, creating the file if it does not exist. Throws `ReviewError` (REVIEW_FILE). */
 export function addAcceptance(file: string, entry: AcceptEntry): void {
   const text = existsSync(file) ? textOf(file) : "";
   const document = documentIn(file, text);
@@ -19,12 +21,59 @@ export function addAcceptance(file: string, entry: AcceptEntry): void {
 }
 
 function withEntry(text: string, document: Document, entry: AcceptEntry): string {
-  const rewritten = rewrittenWith(document, entry);
-  const inserted = insertedInto(text, document, entry);
+  const index = indexOfSame(document, entry);
+  const [rewritten, edited] =
+    index === undefined
+      ? [rewrittenWith(document, entry), insertedInto(text, document, entry)]
+      : [renewedIn(document, index, entry), renewedInText(text, document, index, entry)];
   // A text of another style than expected, such as a list in brackets, is written anew, with its comments.
-  const isSame =
-    inserted !== undefined && isDeepStrictEqual(parseDocument(inserted).toJS(), rewritten.toJS());
-  return isSame ? inserted : rewritten.toString({ lineWidth: 0 });
+  const isSame = edited !== undefined && isDeepStrictEqual(parseDocument(edited).toJS(), rewritten.toJS());
+  return isSame ? edited : rewritten.toString({ lineWidth: 0 });
+}
+
+/** Where an entry is that covers the same values of the same object. */
+function indexOfSame(document: Document, entry: AcceptEntry): number | undefined {
+  const contents: unknown = document.toJS();
+  const entries: unknown = isRecord(contents) ? contents["accept"] : undefined;
+  const index = (Array.isArray(entries) ? entries : []).findIndex(
+    (one: unknown) =>
+      isRecord(one) &&
+      (["rule", "app", "kind", "name", "urn"] as const).every((name) => one[name] === entry[name]) &&
+      isRecord(one["values"]) &&
+      haveSameValues({ values: one["values"] as AcceptEntry["values"] }, entry),
+  );
+  return index === -1 ? undefined : index;
+}
+
+/** What a renewal changes. */
+const RENEWED = ["reason", "owner", "until"] as const;
+
+function renewedIn(document: Document, index: number, entry: AcceptEntry): Document {
+  const changed = document.clone();
+  for (const name of RENEWED) changed.setIn(["accept", index, name], entry[name]);
+  return changed;
+}
+
+/** The text with the new values of an entry in place of the old ones; `undefined` if one of them is not there. */
+function renewedInText(
+  text: string,
+  document: Document,
+  index: number,
+  entry: AcceptEntry,
+): string | undefined {
+  const places = RENEWED.map((name) => {
+    const range = rangeOf(document.getIn(["accept", index, name], true));
+    return { range, value: stringify(entry[name], { lineWidth: 0 }).trimEnd() };
+  });
+  return places
+    .sort((one, other) => (other.range?.[0] ?? 0) - (one.range?.[0] ?? 0))
+    .reduce<string | undefined>(
+      (before, { range, value }) =>
+        before === undefined || range === undefined
+          ? undefined
+          : before.slice(0, range[0]) + value + before.slice(range[1]),
+      text,
+    );
 }
 
 function rewrittenWith(document: Document, entry: AcceptEntry): Document {

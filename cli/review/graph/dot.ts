@@ -98,7 +98,9 @@ function widthOf(text: string, fontSize: number): number {
   );
 }
 
-/** The text in an HTML-like label, where Graphviz also replaces `\N` and others. */
+/** The text in an HTML-like label, where Graphviz also replaces `\N` and others. A CI server executes `##[` and `##vso[` of its log. */
 function escaped(text: string): string {
-  return text.replace(/\\/g, "\\\\").replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    .replace(/\\/g, "\\\\")
+    .replace(/[&<>"']|#(?=#\w*\[)/g, (character) => `&#${character.charCodeAt(0)};`);
 }

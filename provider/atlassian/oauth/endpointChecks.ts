@@ -32,15 +32,15 @@ export async function endpointReachProblem(
 }
 
 /**
- * Whether the token endpoint refuses this client ID and secret (`invalid_client`, RFC 6749, 5.2), tested with a code that does not exist.
- * Any other response, or none, doesn't show it.
+ * What the token endpoint shows about this client ID and secret, tested with a code that does not exist: `refused` for `invalid_client`,
+ * `accepted` for `invalid_grant`, which is about the code (RFC 6749, 5.2). Any other response, or none, doesn't show it.
  */
-export async function refusesClient(
+export async function verdictOnClient(
   app: AppTarget,
   tokenEndpoint: string,
   client: { clientId: string; clientSecret: string; redirectUrl: string },
   limit: number,
-): Promise<boolean> {
+): Promise<"refused" | "accepted" | undefined> {
   const form = {
     grant_type: "authorization_code",
     code: randomUUID(),
@@ -48,10 +48,17 @@ export async function refusesClient(
     client_secret: client.clientSecret,
     redirect_uri: client.redirectUrl,
   };
-  const operation = `verify the client ${client.clientId}`;
+  const operation = "verify the client";
   const call: Call = { operation, method: "POST", path: pathOf(tokenEndpoint), form };
   const error = await failure(app, tokenEndpoint, call, limit);
-  return error?.oauthError === "invalid_client";
+  switch (error?.oauthError) {
+    case "invalid_client":
+      return "refused";
+    case "invalid_grant":
+      return "accepted";
+    default:
+      return undefined;
+  }
 }
 
 /** Sends one call without a credential, and returns how it failed. */

@@ -3,7 +3,7 @@ import type { RegisterRoutes } from "../../http/routes";
 import { choices, notice, noProblems, problemSummary, textField, type Problems } from "../../pages/fields";
 import { html, type Markup } from "../../pages/markup";
 import { oauthEndpoints } from "../../products/oauthPaths";
-import { offeredScopes } from "../../products/products";
+import { scopesOf } from "../../products/siteScopes";
 import type { App, ApplicationLink, IncomingClient } from "../../state/types";
 import { sitePaths } from "../paths";
 import { addScreen, attempt, changeForm, goTo, linkTo, notFound, show, type Visit } from "../screen";
@@ -119,7 +119,7 @@ function form(
         legend: "Scopes",
         hint: `What ${link.name} may request from this site.`,
       },
-      offeredScopes(app.product, app.version).map((name) => ({ value: name, label: name })),
+      scopesOf(app).map((name) => ({ value: name, label: name })),
       scope.split(" "),
       problems,
     )}

@@ -69,7 +69,14 @@ test("the list contains OAuth 2.0 clients and connections, with a property, if t
       properties: { oauth2ConnectionType: "OAUTH2_PROVIDER" },
     }),
   ]);
-  expect((await jira("GET", `/${client.id}`)).status).toBe(404);
+  // They are listed, and nothing else.
+  const details = { name: "Other", rpcUrl: "https://a.example.com", displayUrl: "https://a.example.com" };
+  for (const { id: pseudo } of [client, connection]) {
+    expect((await jira("GET", `/${pseudo}`)).status).toBe(404);
+    expect((await jira("PUT", `/${pseudo}`, { json: {} })).status).toBe(400);
+    expect((await jira("PUT", `/${pseudo}`, { json: details })).status).toBe(404);
+    expect((await jira("DELETE", `/${pseudo}`)).status).toBe(404);
+  }
   await changes.setSettings({ dialect: { "link-pseudo-links": "absent" } });
   expect((await jira("GET")).json).toHaveLength(1);
 });

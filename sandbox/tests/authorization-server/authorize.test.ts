@@ -1,5 +1,5 @@
 import { startSandbox, type IncomingClient, type NamedSandbox } from "../../index";
-import { allow, browse, target, type BrowserClient } from "../oauth";
+import { allow, browse, codeGrant, target, tokens, type BrowserClient } from "../oauth";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -64,6 +64,32 @@ describe("the authorize endpoint", () => {
   test("requires consent every time", async () => {
     await allow(jira, person, requested);
     expect(target(await person.get(endpoint(requested))).pathname).toContain("/consent");
+  });
+
+  test("remembers the consent of a user with a token, in an app that does", async () => {
+    await sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "server-consent": "remembered" } });
+    await tokens(jira, await codeGrant(jira, person, client));
+    expect(target(await person.get(endpoint(requested))).searchParams.has("code")).toBe(true);
+    // The consent page, which a login page leads to, asks no more, either.
+    const query = new URLSearchParams(requested).toString();
+    const consent = await person.get(`${jira}/plugins/servlet/oauth2/consent?${query}`);
+    expect(target(consent).href).toBe(endpoint(requested));
+    const other = await browse(jira, "/login.jsp", "admin");
+    expect(target(await other.get(endpoint(requested))).pathname).toContain("/consent");
+  });
+
+  test("supports the code challenge method S256 alone, in an app that has no other", async () => {
+    await sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "server-pkce": "s256-only" } });
+    const challenge = { code_challenge: "x".repeat(43) };
+    for (const method of ["plain", "S256"]) {
+      const back = await allow(jira, person, { ...requested, ...challenge, code_challenge_method: method });
+      expect([method, back.searchParams.has("code")]).toEqual([method, method === "S256"]);
+    }
+    const plain = await allow(jira, person, { ...requested, ...challenge });
+    expect(error(plain)).toEqual(["/error", "invalid_request"]);
+    expect((await allow(jira, person, requested)).searchParams.has("code")).toBe(true);
   });
 
   test("redirects back with invalid_scope for a blank, unknown or not granted scope, before other checks", async () => {

@@ -1,5 +1,6 @@
 /** The application links of a Cloud site, as its API shows them. */
 
+import type { Dialect } from "../../../facts/dialect";
 import { credentialsOf, read, startSites, type Sites } from "./sites";
 
 let sandbox: Sites;
@@ -89,24 +90,25 @@ test.each([
   expect((await read(site, path)).status).toBe(401);
 });
 
-describe("what is unknown about the lists is a setting", () => {
-  const shows = (applicationLinkLists: "without-oauth2-links" | "401" | "403" | "404" | "html") =>
-    sandbox.control.changeOutOfBand("site").setSettings({ applicationLinkLists });
+describe("what is unknown about the lists is in the site's dialect", () => {
+  const shows = (dialect: Dialect) => sandbox.control.changeOutOfBand("site").setSettings({ dialect });
 
   test.each(lists)("they have no links over OAuth 2.0, but the others: %s", async (path) => {
-    await shows("without-oauth2-links");
+    await shows({ "site-links-shown": "absent" });
     expect(await linksIn(path)).toEqual([{ name: "Confluence (wiki)", system: true }]);
   });
 
   test.each(lists)("the site does not let an administrator read them: %s", async (path) => {
-    for (const status of ["401", "403", "404"] as const) {
-      await shows(status);
+    for (const status of ["401", "403"] as const) {
+      await shows({ "site-list-access": status });
       expect((await read(site, path, { as: admin })).status).toBe(Number(status));
     }
+    await shows({ "site-link-list": "none" });
+    expect((await read(site, path, { as: admin })).status).toBe(404);
   });
 
   test("the site returns a page", async () => {
-    await shows("html");
+    await shows({ "site-list-access": "page" });
     const { status, headers, json } = await read(site, lists[0] ?? "", { as: admin });
     expect([status, headers.get("content-type"), json]).toEqual([200, "text/html;charset=UTF-8", undefined]);
   });

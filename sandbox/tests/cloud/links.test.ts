@@ -2,7 +2,7 @@
 
 import { oauthEndpoints, outgoingRedirectUrl } from "../../products/oauthPaths";
 import { runBrowserFlow } from "../../index";
-import type { App, CloudLinkStatus, CloudSite } from "../../index";
+import type { App, CloudLinkStatus } from "../../index";
 import { startSites, type Sites } from "./sites";
 
 let sandbox: Sites;
@@ -63,11 +63,15 @@ async function linkBoth(): Promise<void> {
   });
 }
 
-const expectUsersConnected = async (): Promise<void> => {
+const expectUsersConnected = async (connection?: string): Promise<void> => {
   const { site, bitbucket } = sandbox.apps;
   const there = await runBrowserFlow({ from: site.url, to: bitbucket.url });
   expect([there.status, there.body]).toEqual([200, "user"]);
-  const back = await runBrowserFlow({ from: bitbucket.url, to: site.url });
+  const back = await runBrowserFlow({
+    from: bitbucket.url,
+    to: site.url,
+    ...(connection === undefined ? {} : { connection }),
+  });
   expect([back.status, back.body]).toEqual([
     200,
     expect.objectContaining({ emailAddress: "user@example.com" }),
@@ -79,9 +83,9 @@ test("users reach the other application in both directions", async () => {
   await expectUsersConnected();
 });
 
-test("the site's own endpoints are none of a Data Center app's", () => {
-  const cloud: CloudSite = { cloudId: "", organization: "", apiTokens: [] };
-  const endpoints = oauthEndpoints({ baseUrl: sandbox.apps.site.url, cloud });
+test("the site's own endpoints are none of a Data Center app's", async () => {
+  const { apps } = await sandbox.control.export({ only: "state" });
+  const endpoints = oauthEndpoints(apps["site"] as App);
   expect(Object.values(endpoints).join(" ")).not.toContain("/rest/oauth2/");
 });
 
@@ -91,6 +95,27 @@ test("a link of the cloud connector works without anybody entering a secret", as
   expect(await status("Bitbucket")).toBe("CONNECTED");
   const { apps } = await sandbox.control.export({ only: "state" });
   expect(apps["site"]?.applicationLinks?.at(-1)).toMatchObject({ cloud: { madeBy: "cloudConnector" } });
+});
+
+test("a link works with endpoints and redirect URLs at a host of Atlassian's, and with scopes of Cloud apps", async () => {
+  await siteChanges().setSettings({
+    dialect: {
+      "site-endpoints": "other-host",
+      "site-redirect-url": "other-host",
+      "site-scopes": "cloud",
+    },
+  });
+  await siteChanges().connectByCloudConnector("bitbucket");
+  // Neither URL of the site is that of its endpoints.
+  await expectUsersConnected("Jira (cloud connector)");
+  const { apps } = await sandbox.control.export({ only: "state" });
+  const [connection] = apps["bitbucket"]?.outgoingConnections ?? [];
+  expect(connection?.scopes).toEqual(["read:jira-work"]);
+  const hosts = [connection?.authorizationEndpoint, apps["bitbucket"]?.incomingClients?.[0]?.redirects[0]];
+  expect(hosts).toEqual([
+    expect.stringContaining("http://auth.localhost:"),
+    expect.stringContaining("http://auth.localhost:"),
+  ]);
 });
 
 describe("status", () => {

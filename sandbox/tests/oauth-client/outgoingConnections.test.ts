@@ -124,6 +124,18 @@ test("a name is unique; a connection can keep its own", async () => {
 });
 
 describe("validation of outgoing links", () => {
+  test("refuses malformed JSON with 400", async () => {
+    const { id } = await created();
+    const malformed = { body: '{"name": ', headers: { "content-type": "application/json" } };
+    for (const [method, suffix] of [
+      ["POST", ""],
+      ["PUT", `/${id}`],
+    ] as const) {
+      const { status, json } = await confluence(method, suffix, malformed);
+      expect([status, json]).toEqual([400, { errors: [expect.any(String)], fieldErrors: {} }]);
+    }
+  });
+
   test("reports all missing fields at once", async () => {
     const { status, json } = await confluence("POST", "", { json: {} });
     expect(status).toBe(400);

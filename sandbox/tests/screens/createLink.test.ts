@@ -323,3 +323,28 @@ test("texts of other apps and of forms are escaped", async () => {
   expect(rowsOf(page)[0]?.[0]).toBe(`${hostile} Generic application`);
   expect(page.html.querySelectorAll("script")).toEqual([]);
 });
+
+test("an app that keeps credentials inside a link shows them in no list, and the link works", async () => {
+  for (const app of ["jira", "confluence"])
+    await sandbox.control
+      .changeOutOfBand(app)
+      .setSettings({ dialect: { "product-link-storage": "inside-link" } });
+  const person = newPerson();
+  const ofJira = await firstHalf(person, jira, confluence);
+  const ofConfluence = await firstHalf(person, confluence, jira);
+  await secondHalf(person, jira, "Confluence", ofConfluence);
+  const last = await secondHalf(person, confluence, "Jira", ofJira);
+  expect(detail(last, "Status")).toBe("CONNECTED The connection between both applications works.");
+  for (const url of [jira, confluence]) {
+    const links = "/rest/applinks/3.0/applinks?property=oauth2ConnectionType";
+    const listed = (await request(url, "GET", links)).json as Record<string, unknown>[];
+    expect(listed).toMatchObject([{ properties: { oauth2ConnectionType: expect.any(String) as string } }]);
+    for (const path of ["/rest/oauth2/latest/client", "/rest/oauth2-client/latest/config"])
+      expect((await request(url, "GET", path)).json).toEqual([]);
+  }
+  // They are deleted with the link.
+  const page = await person.follow(await person.open(jira + list), "Delete");
+  await person.submit(page, "Delete");
+  const { apps } = await sandbox.control.export();
+  expect(apps.jira).toMatchObject({ applicationLinks: [], incomingClients: [], outgoingConnections: [] });
+});

@@ -87,6 +87,15 @@ describe("an application link", () => {
     ]);
   });
 
+  test("is followed only to an address of the web", async () => {
+    const { applicationLinks } = await stored();
+    const changed = applicationLinks.map((link) => ({ ...link, displayUrl: "javascript:alert(1)" }));
+    await sandbox.control.seed({ apps: { jira: { applicationLinks: changed } } });
+    expect(page.html.querySelector(`a[href="${confluence}"]`)?.text).toBe("Go to remote");
+    const row = await person.open(jira + list);
+    expect(row.html.querySelectorAll("a").filter((link) => link.text === "Go to remote")).toEqual([]);
+  });
+
   test("that is SYSTEM can be viewed, but neither changed nor deleted", async () => {
     const { applicationLinks } = await stored();
     const [link] = applicationLinks;

@@ -89,6 +89,8 @@ type IncomingClient struct {
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 	// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
+	// The redirect URLs as the app returned them after the last write, if it spells them otherwise than declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+	StoredRedirectUrls pulumi.StringArrayOutput `pulumi:"storedRedirectUrls"`
 	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
 	UniqueName pulumi.BoolPtrOutput `pulumi:"uniqueName"`
 }
@@ -354,6 +356,11 @@ func (o IncomingClientOutput) Scopes() pulumi.StringArrayOutput {
 // The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o IncomingClientOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
+}
+
+// The redirect URLs as the app returned them after the last write, if it spells them otherwise than declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+func (o IncomingClientOutput) StoredRedirectUrls() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.StoredRedirectUrls }).(pulumi.StringArrayOutput)
 }
 
 // Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.

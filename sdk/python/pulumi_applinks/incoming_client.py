@@ -318,6 +318,7 @@ class IncomingClient(pulumi.CustomResource):
             __props__.__dict__["owner"] = None
             __props__.__dict__["ownership"] = None
             __props__.__dict__["server_id"] = None
+            __props__.__dict__["stored_redirect_urls"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:IncomingClient")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -359,6 +360,7 @@ class IncomingClient(pulumi.CustomResource):
         __props__.__dict__["rotation_mode"] = None
         __props__.__dict__["scopes"] = None
         __props__.__dict__["server_id"] = None
+        __props__.__dict__["stored_redirect_urls"] = None
         __props__.__dict__["unique_name"] = None
         return IncomingClient(resource_name, opts=opts, __props__=__props__)
 
@@ -481,6 +483,14 @@ class IncomingClient(pulumi.CustomResource):
         The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
         """
         return pulumi.get(self, "server_id")
+
+    @_builtins.property
+    @pulumi.getter(name="storedRedirectUrls")
+    def stored_redirect_urls(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        The redirect URLs as the app returned them after the last write, if it spells them otherwise than declared, such as with a lower-case host. A refresh reports any other spelling as drift.
+        """
+        return pulumi.get(self, "stored_redirect_urls")
 
     @_builtins.property
     @pulumi.getter(name="uniqueName")

@@ -43,11 +43,19 @@ function run(args: string[], input: string, variables: Record<string, string> = 
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...output })));
 }
 
-/** A stand-in for the Pulumi CLI that records its arguments and standard input. */
-function recorder(): { folder: string; cli: string; calls: () => string } {
+/** A stand-in for the Pulumi CLI that prints a configuration, and records the arguments and the standard input of what sets a value. */
+function recorder(apps?: object): { folder: string; cli: string; calls: () => string } {
   const folder = mkdtempSync(path.join(tmpdir(), "applinks-add-"));
-  const [cli, log] = [path.join(folder, "pulumi"), path.join(folder, "calls")];
-  writeFileSync(cli, `#!/bin/sh\necho "$* <$(cat)>" >> '${log}'\n`);
+  const [cli, log, config] = ["pulumi", "calls", "config.json"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(config, JSON.stringify(apps === undefined ? {} : { "applinks:apps": apps }));
+  writeFileSync(
+    cli,
+    `#!/bin/sh\ncase "$*" in "config --json "*) cat '${config}' ;; *) echo "$* <$(cat)>" >> '${log}' ;; esac\n`,
+  );
   chmodSync(cli, 0o755);
   return { folder, cli, calls: () => (existsSync(log) ? readFileSync(log, "utf8") : "") };
 }
@@ -112,6 +120,20 @@ test("without a token, nothing is set", async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toContain("[CONFIGURATION]");
+  expect(calls()).toBe("");
+}, 60_000);
+
+test("sets nothing in apps that are one text, which it would replace with all credentials", async () => {
+  const { folder, cli, calls } = recorder({ value: JSON.stringify({ other: { product: "jira" } }) });
+  const options = ["--allow-http", "--set", "--cwd", folder];
+  const { code, stderr } = await run(["work", sandbox.apps.jira.url, ...options], `${token}\n`, {
+    APPLINKS_PULUMI: cli,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "applinks:apps was not set: applinks:apps is one text in the stack's configuration.",
+  );
+  expect(stderr).toContain("[CONFIG_NOT_WRITTEN]");
   expect(calls()).toBe("");
 }, 60_000);
 

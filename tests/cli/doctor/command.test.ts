@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inDialect, only, startApps, type DoctorSandbox } from "./dialectInstance";
+import { entry, harFile, harOf } from "./recording/har";
 
 let sandbox: DoctorSandbox;
 let url: string;
@@ -22,7 +23,7 @@ interface Ended {
   stderr: string;
 }
 
-function run(args: string[], variables: Record<string, string> = {}): Promise<Ended> {
+function run(args: string[], variables: Record<string, string> = {}, input = ""): Promise<Ended> {
   const env = {
     ...process.env,
     APPLINKS_JIRA_USERNAME: "admin",
@@ -31,13 +32,14 @@ function run(args: string[], variables: Record<string, string> = {}): Promise<En
   };
   return new Promise((resolve) => {
     const command = ["--require", require.resolve("tsx/cjs"), CLI, "doctor", ...args];
-    execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
       resolve({
         code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
         stdout,
         stderr,
       });
     });
+    child.stdin?.end(input);
   });
 }
 
@@ -76,6 +78,80 @@ test("prints the command that configures another REST root, and writes the repor
     version: "11.2.0",
     dialect: { "outgoing-root": "oauth2" },
   });
+}, 60_000);
+
+test("decides by a recording where credentials are stored, and writes the recording into the report", async () => {
+  await inDialect(sandbox, only("product-link-storage", "inside-link"));
+  const remote = sandbox.apps.confluence.url;
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createProductLink({ name: "Wiki", typeId: "confluence", rpcUrl: remote });
+  const form = { url: remote, clientId: "remote", clientSecret: "canary", scopes: "READ" };
+  const har = harFile(
+    harOf(
+      entry("POST", `${url}/rest/odd/1.0/link`, { form, status: 204 }),
+      entry("GET", "https://cdn.example.com/script.js", { second: 1 }),
+    ),
+  );
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "applinks-doctor-")), "report.json");
+  const { code, stdout, stderr } = await run([...single(), "--har", har, "--report", file]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("; 1 to cdn.example.com are left out.\n");
+  expect(stdout).toContain("  Requests to the app in the recording: 1; writes that succeeded: 1.\n");
+  expect(stdout).toContain(
+    '    product-link-storage contradicted: the link "Wiki" is in the list, and the credentials',
+  );
+  expect(stdout).toContain("    POST /rest/{word}/1.0/link\n");
+  const text = readFileSync(file, "utf8");
+  expect(JSON.parse(text)).toMatchObject({
+    dialect: { "product-link-storage": "inside-link" },
+    recording: { unknownWrites: ["POST /rest/{word}/1.0/link"], exchanges: [{ sent: Object.keys(form) }] },
+  });
+  expect(text).not.toContain("canary");
+}, 60_000);
+
+test("with test objects and a recording, decides by both", async () => {
+  await inDialect(sandbox, { "product-link-storage": "inside-link", "incoming-reset-response": "204" });
+  const remote = sandbox.apps.confluence.url;
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createProductLink({ name: "Wiki", typeId: "confluence", rpcUrl: remote });
+  const json = { url: remote, clientId: "remote" };
+  const har = harFile(harOf(entry("POST", `${url}/rest/odd/1.0/link`, { json })));
+  const folder = mkdtempSync(path.join(tmpdir(), "applinks-doctor-"));
+  const report = path.join(folder, "report.json");
+  const { code } = await run(
+    [...single(), "--confirm", "--har", har, "--report", report],
+    { XDG_STATE_HOME: folder },
+    `${new URL(url).host}\n`,
+  );
+  expect(code).toBe(2);
+  expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
+    dialect: { "product-link-storage": "inside-link", "incoming-reset-response": "204" },
+  });
+  const { apps } = await sandbox.control.export();
+  expect(apps["jira"]).toMatchObject({ applicationLinks: [{ name: "Wiki" }], incomingClients: [] });
+}, 60_000);
+
+test("refuses a recording of another app, and sends nothing", async () => {
+  await inDialect(sandbox, {});
+  await sandbox.control.requestLog.clear();
+  const har = harFile(harOf(entry("POST", "https://wiki.example.com/rest/links")));
+  const { code, stderr } = await run([...single(), "--har", har]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`has requests to wiki.example.com, and none to jira, which is at ${url}.`);
+  expect(stderr).toMatch(/\[DOCTOR_HAR\]\n$/);
+  await sandbox.control.requestLog.assert({ count: 0 });
+}, 60_000);
+
+test("refuses a recording for several apps", async () => {
+  const apps = Object.fromEntries(
+    Object.entries(sandbox.apps).map(([product, app]) => [
+      product,
+      { product, url: app.url, allowHttp: true, token: "x" },
+    ]),
+  );
+  const { code, stderr } = await run(["--apps", harFile(apps), "--har", harFile(harOf())]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("--har needs exactly one app: name it with --app. [DOCTOR_OPTIONS]");
 }, 60_000);
 
 test("prints the same as JSON", async () => {

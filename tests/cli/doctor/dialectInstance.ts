@@ -23,7 +23,9 @@ export async function withObjects(
   const target = await inDialect(sandbox, { ...dialect, "outgoing-redirect-rule": "md5-of-endpoint" });
   const jira = control.changeOutOfBand("jira");
   const endpoints = "https://remote.example.com/rest/oauth2/latest";
-  await jira.createClient({ name: "CI", redirects: ["https://ci.example.com/cb"], scope: "READ" });
+  const redirects = ["https://ci.example.com/cb", "https://ci.example.com/other"];
+  await jira.createClient({ name: "CI", redirects, scope: "READ" });
+  await jira.setAuditDenylist(["jira.auditing.project.created"]);
   await jira.createConnection({
     name: "Wiki",
     clientId: "id",

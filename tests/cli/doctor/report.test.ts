@@ -5,12 +5,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
 import { confirm } from "../../../cli/doctor/confirm/confirm";
-import { examine } from "../../../cli/doctor/examination";
+import { examine, type Examination } from "../../../cli/doctor/examination";
 import { openInstance } from "../../../cli/doctor/instance";
+import { readRecording } from "../../../cli/doctor/recording/recording";
+import { sortWrites } from "../../../cli/doctor/recording/writes";
 import { reportOf } from "../../../cli/doctor/report";
 import { parseDialect } from "../../../facts/dialect";
 import { readAppsConfig } from "../../../provider/config/apps";
-import { limits } from "./dialectInstance";
+import { limits, targetOf } from "./dialectInstance";
+import { entry, harFile, harOf } from "./recording/har";
 
 const folder = mkdtempSync(path.join(tmpdir(), "applinks-doctor-"));
 
@@ -88,7 +91,7 @@ describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that i
         const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
         if (target === undefined) throw new Error("not configured");
         const { examination, exchanges } = await confirm(target, limits(), folder);
-        const text = JSON.stringify(reportOf(examination, exchanges, "0.1.0"));
+        const text = JSON.stringify(reportOf({ examination, exchanges }, "0.1.0"));
         const hidden = [
           ...Object.values(CANARIES),
           ...[token, client?.clientSecret, client?.clientId, client?.id, apps["jira"]?.serverId],
@@ -120,7 +123,10 @@ test("a text has the same placeholder everywhere", async () => {
     const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
     if (target === undefined) throw new Error("not configured");
     const instance = openInstance(target, limits());
-    const { exchanges } = reportOf(await examine(instance), instance.exchanges, "0.1.0");
+    const { exchanges } = reportOf(
+      { examination: await examine(instance), exchanges: instance.exchanges },
+      "0.1.0",
+    );
     const bodyOf = (end: string): unknown => exchanges.find(({ path: sent }) => sent.endsWith(end))?.body;
     const [listed] = bodyOf("/rest/oauth2/latest/client") as Record<string, unknown>[];
     const shown = bodyOf("applinks?property=…") as Record<string, unknown>[];
@@ -132,7 +138,129 @@ test("a text has the same placeholder everywhere", async () => {
   }
 }, 60_000);
 
+/** What a recording has of people, hosts and secrets, and where. */
+const RECORDED = {
+  cookie: "canarycookie",
+  authorization: "canaryauthorization",
+  token: "canarytoken",
+  password: "canarypassword",
+  secret: "canarysecret",
+  encoded: "canaryencoded",
+  query: "canaryquery",
+  host: "canaryhost",
+  context: "canarycontext",
+  user: "canaryuser",
+  key: "canarykey",
+  member: "canarymember",
+  page: "canarypage",
+  folder: "canaryfolder",
+};
+
+test("a recording in the report has no text of the app: cookies, headers, forms, tokens, bodies, queries, hosts, users", () => {
+  const { cookie, authorization, token, password, secret, encoded, query, host, context, user } = RECORDED;
+  const base = `https://${host}.example.com/${context}`;
+  const cookies = [{ name: `JSESSIONID`, value: cookie }];
+  const headers = [
+    { name: "Cookie", value: `JSESSIONID=${cookie}` },
+    { name: "Authorization", value: `Basic ${Buffer.from(`${user}:${authorization}`).toString("base64")}` },
+  ];
+  const from = (plain: object): object => {
+    const { request, ...rest } = plain as { request: object };
+    return { ...rest, request: { ...request, headers, cookies } };
+  };
+  const received = {
+    "Set-Cookie": `JSESSIONID=${cookie}`,
+    "X-AUSERNAME": user,
+    "X-Canary": secret,
+    Location: `${base}/plugins/servlet/applinks/edit/${secret}?q=${query}`,
+    "Content-Type": `text/html; q="${secret}"`,
+  };
+  const listed = [
+    { id: secret, name: user, [user]: { [RECORDED.key]: secret }, key: RECORDED.key, [RECORDED.member]: 1 },
+  ];
+  const file = harFile(
+    harOf(
+      from(entry("POST", `${base}/login.jsp`, { form: { os_username: user, os_password: password } })),
+      from(
+        entry("POST", `${base}/plugins/servlet/applinks/createApplicationLink?x=${query}&${query}`, {
+          second: 1,
+          status: 303,
+          form: { atl_token: token, name: user, url: `https://${host}2.example.com`, clientSecret: secret },
+          headers: received,
+          body: `<html>${RECORDED.page}</html>`,
+        }),
+      ),
+      from(
+        entry("POST", `${base}/rest/${RECORDED.folder}/1.0/credentials/${user}/${encoded}`, {
+          second: 2,
+          json: {
+            clientId: secret,
+            [user]: password,
+            [RECORDED.member]: 1,
+            trustEachOther: true,
+            nested: { [`with space ${user}`]: secret },
+          },
+          headers: { "x-ausername": user },
+          content: {
+            size: 1,
+            text: Buffer.from(JSON.stringify({ clientId: encoded, url: base })).toString("base64"),
+            encoding: "base64",
+          },
+        }),
+      ),
+      from(entry("GET", `${base}/rest/oauth2/latest/client`, { second: 3, body: JSON.stringify(listed) })),
+      from(entry("GET", `https://${host}.example.com/elsewhere/${secret}`, { second: 4 })),
+      from(entry("GET", `${base}/browse/${secret}`, { second: 5, body: RECORDED.page })),
+    ),
+  );
+  const target = targetOf("http://10.0.0.5", { token: "x", displayUrl: base });
+  const recording = readRecording([file], target);
+  const { unknown } = sortWrites(recording, target);
+  const examination: Examination = {
+    ...{ app: "jira", url: base, product: "jira", checks: [], facts: [] },
+    recording: { requests: 5, writes: 2, unknownWrites: unknown },
+  };
+  const report = reportOf({ examination, exchanges: [], recording }, "0.1.0");
+  const text = JSON.stringify(report);
+  for (const canary of Object.values(RECORDED)) expect(text).not.toContain(canary);
+  expect(report.recording).toEqual({
+    unknownWrites: [
+      "POST /plugins/servlet/applinks/createApplicationLink?{word}=…&{word}=…",
+      "POST /rest/{word}/1.0/credentials/{word}/{word}",
+    ],
+    exchanges: [
+      {
+        method: "POST",
+        path: expect.stringMatching(/^\/plugins\/servlet\/applinks\/createApplicationLink\?/) as string,
+        sent: ["atl_token", "name", "url", "clientSecret"],
+        status: 303,
+        headers: { "content-type": "text/html", "x-ausername": "text-1", location: "text-2" },
+        body: "not JSON",
+      },
+      {
+        method: "POST",
+        path: expect.stringMatching(/^\/rest\/word-\d+\/1\.0\/credentials\/text-1\/word-\d+$/) as string,
+        sent: ["clientId", "text-1", "member-1", "trustEachOther", "member-2"],
+        status: 200,
+        headers: { "x-ausername": "text-1" },
+        body: {
+          clientId: expect.stringMatching(/^word-\d+$/) as string,
+          url: expect.stringMatching(/^url-\d+$/) as string,
+        },
+      },
+      {
+        method: "GET",
+        path: "/rest/oauth2/latest/client",
+        status: 200,
+        headers: {},
+        body: [expect.objectContaining({ name: "text-1" })],
+      },
+    ],
+  });
+});
+
 test("the issue form for live apps requests the report", () => {
   const form = readFileSync(path.resolve(__dirname, "../../../.github/ISSUE_TEMPLATE/live-app.yml"), "utf8");
   expect(form).toContain("applinks doctor --app <name> --confirm --report report.json");
+  expect(form).toContain("--har");
 });

@@ -60,6 +60,11 @@ test.each([
     "redirectUrl is a URL of wiki; copy the one that jira shows",
   ],
   [
+    "begin-outgoing",
+    { redirectUrl: "https://admin:pw@example.atlassian.net/x" },
+    "redirectUrl must not contain a user name or password",
+  ],
+  [
     "begin-incoming",
     { tokenEndpoint: "https://wiki.example.com/token" },
     "tokenEndpoint is a URL of wiki; copy the one that jira shows",
@@ -82,6 +87,10 @@ test.each([
   ],
   [{ clientId: "https://example.atlassian.net" }, "clientId is a URL"],
   [{ clientId: "a b" }, "clientId must not contain spaces"],
+  [
+    { clientSecret: "invisible\u200b" },
+    "clientSecret has a character, which may be invisible, that no client ID or secret has; copy it with the screen's own copy button",
+  ],
 ])("a client ID or client secret that can't be right is refused: %j", (values, expected) => {
   expect(reasons(stepOf("save-incoming", { authorizationEndpoint: AUTHORIZE }), values)).toEqual([expected]);
 });

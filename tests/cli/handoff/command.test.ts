@@ -88,6 +88,21 @@ test("one wrong answer saves none, and all problems are reported, also of steps 
   expect(stack.calls()).not.toContain("config set");
 });
 
+test("a client ID and a client secret that the site accepts in the other order are not saved", async () => {
+  const { authorizationEndpoint, tokenEndpoint } = site;
+  const handoff = { wiki: { authorizationEndpoint, tokenEndpoint } };
+  const apps = appsOf(site) as Record<string, object>;
+  const stack = stubStack(folder, newState(), { ...apps, jira: { ...apps["jira"], handoff } });
+  const answers = { clientId: SITE_SECRET, clientSecret: "site-id" };
+  const { code, stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
+  expect(stderr).toContain(
+    "the values were not saved: clientId and the client secret are swapped. [HANDOFF_VALUE]",
+  );
+  expect(code).toBe(1);
+  expect(stack.calls()).not.toContain("config set");
+  expect(stderr).not.toContain(SITE_SECRET);
+});
+
 test("a doubtful answer is saved with a warning, and an answer that no step takes is reported", async () => {
   const stack = newStack();
   const answers = { authorizationEndpoint: `${site.url}/nowhere`, entered: "0000-0000" };
@@ -260,6 +275,16 @@ test("apps in the project's file, which a value of the stack would replace as a 
   );
   const { stderr } = await applinks(stack, ["--answers", "-"], `redirectUrl: ${site.redirectUrl}`);
   expect(stderr).toContain("applinks:apps is in Pulumi.yaml, for all stacks.");
+  expect(stack.calls()).not.toContain("config set");
+});
+
+test("apps as one text, which a value would replace with all credentials, are an error, and nothing is set", async () => {
+  const stack = newStack();
+  stack.asText();
+  const { code, stderr } = await applinks(stack, ["--answers", "-"], `redirectUrl: ${site.redirectUrl}`);
+  expect(stderr).toContain("applinks:apps is one text in the stack's configuration.");
+  expect(stderr).toContain("[CONFIGURATION]");
+  expect(code).toBe(1);
   expect(stack.calls()).not.toContain("config set");
 });
 

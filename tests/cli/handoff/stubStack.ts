@@ -24,7 +24,10 @@ else if (args[0] === "config" && args[1] === "set") {
   for (const step of steps.slice(0, -1)) inside = inside[step] ??= {};
   inside[steps.at(-1)] = fs.readFileSync(0, "utf8");
   fs.writeFileSync(at("config.json"), JSON.stringify(apps));
-} else if (args[0] === "config") process.stdout.write(JSON.stringify({ "applinks:apps": { value: JSON.stringify(config()) } }));
+} else if (args[0] === "config") {
+  const objectValue = fs.existsSync(at("text")) ? undefined : config();
+  process.stdout.write(JSON.stringify({ "applinks:apps": { value: JSON.stringify(config()), objectValue } }));
+}
 else if (args[0] === "up") {
   console.log("Updating (dev)");
   if (fs.existsSync(at("next.json"))) fs.copyFileSync(at("next.json"), at("state.json"));
@@ -44,6 +47,8 @@ export interface StubStack {
   state(text: string): void;
   /** The state after the next `pulumi up`. */
   next(text: string): void;
+  /** Makes the configuration one text instead of an object. */
+  asText(): void;
   /** Lets a command fail. */
   fail(command: string, stderr: string): void;
 }
@@ -70,6 +75,9 @@ export function stubStack(folder: string, state: string, apps: object): StubStac
     },
     next: (text) => {
       write("next.json", text);
+    },
+    asText: () => {
+      write("text", "");
     },
     fail: (command, stderr) => {
       write("failure.json", JSON.stringify({ command, stderr }));

@@ -63,3 +63,47 @@ test.each([
   expect(clean.code).toBe(0);
   writeFileSync(path.join(workspace.folder, "applinks.review.yaml"), before);
 });
+
+test("an accepted finding is renewed in place, with the comments around it", async () => {
+  const before = workspace.read("applinks.review.yaml") ?? "";
+  await workspace.run(["sh"], `${REVIEW} --out json=report.json`);
+  const { findings } = JSON.parse(workspace.read("report.json") ?? "") as Review;
+  const accept = (until: string, owner: string): string =>
+    `npx --no-install applinks accept ${findings[0]?.id ?? ""} --report report.json --reason 'a trial' --owner '${owner}' --until ${until}`;
+  await workspace.run(["sh"], accept("2998-01-01", "platform team"));
+  const file = path.join(workspace.folder, "applinks.review.yaml");
+  const accepted = readFileSync(file, "utf8").replace("a trial", "'a trial' # until the migration");
+  writeFileSync(file, `${accepted}\n# The end.\n`);
+  expect((await workspace.run(["sh"], accept("2999-03-31", "wiki team"))).code).toBe(0);
+  expect(readFileSync(file, "utf8")).toBe(
+    `${accepted}\n# The end.\n`
+      .replace("2998-01-01", "2999-03-31")
+      .replace("platform team", "wiki team")
+      .replace("'a trial'", "a trial"),
+  );
+  writeFileSync(file, before);
+});
+
+test.each([
+  ["the past", "--until 2020-01-01 --report report.json", "--until 2020-01-01 is in the past"],
+  [
+    "another file than a report",
+    "--until 2999-01-01 --report other.json",
+    "other.json is no report in the format json",
+  ],
+])("nothing is accepted with %s", async (_, options, reason) => {
+  const before = workspace.read("applinks.review.yaml");
+  await workspace.run(["sh"], `${REVIEW} --out json=report.json`);
+  const { findings } = JSON.parse(workspace.read("report.json") ?? "") as Review;
+  const id = findings[0]?.id ?? "";
+  writeFileSync(
+    path.join(workspace.folder, "other.json"),
+    JSON.stringify({ apps: [], findings: [null, { id }] }),
+  );
+  const accept = `npx --no-install applinks accept ${id} --reason r --owner o ${options}`;
+  const { code, output } = await workspace.run(["sh"], accept);
+  expect(output).toContain(reason);
+  expect(output).toContain("[REVIEW_OPTIONS]");
+  expect(code).toBe(1);
+  expect(workspace.read("applinks.review.yaml")).toBe(before);
+});

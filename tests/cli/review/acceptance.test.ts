@@ -238,7 +238,7 @@ const YAML_ENTRY = `
       rule: OL002
       app: wiki
       kind: incoming link
-      name: ci
+      name: nightly
       values:
         scopes: [ADMIN]
       reason: known
@@ -297,6 +297,33 @@ test("an acceptance with line breaks, quotes and leading signs is read back as i
       },
     ),
     { numRuns: 100 },
+  );
+});
+
+test("an acceptance is renewed wherever it is, and nothing else changes", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ minLength: 1 }),
+        fc.constantFrom("two\nlines\n", "- item", "# no comment", "a: b #c"),
+      ),
+      fc.constantFrom(...Object.values(STYLES)),
+      fc.boolean(),
+      (text, style, isFollowed) => {
+        const file = fileOf(style);
+        addAcceptance(file, { ...ENTRY, reason: text });
+        if (isFollowed) addAcceptance(file, { ...ENTRY, rule: "OL003" });
+        const before = readReviewFile(file, world.folder);
+        const renewed = { ...ENTRY, owner: text, until: "3000-01-01" };
+        addAcceptance(file, renewed);
+        const isRenewed = ({ reason, rule }: AcceptEntry): boolean => reason === text && rule === ENTRY.rule;
+        const accept = before.accept.map((entry) => (isRenewed(entry) ? renewed : entry));
+        expect(readReviewFile(file, world.folder)).toEqual({ ...before, accept });
+        for (const comment of style.match(/#.*/g) ?? [])
+          expect(readFileSync(file, "utf8")).toContain(comment.trim());
+      },
+    ),
+    { numRuns: 200 },
   );
 });
 

@@ -13,6 +13,13 @@ test("markup in markup is not escaped again", () => {
   expect(textOf(markup`${trusted("<br>")}`)).toBe("<br>");
 });
 
+test("a text has no command for a CI server whose log has the markup", () => {
+  const text = "a ##[error]b ##vso[c]d\n  ::set-output name=e::f\n::g ::h # [i]";
+  expect(textOf(markup`${text}`)).toBe(
+    "a &#35;#[error]b &#35;#vso[c]d\n  &#58;:set-output name=e::f\n&#58;:g ::h # [i]",
+  );
+});
+
 test("data that looks like markup is no markup", () => {
   const forged = JSON.parse('{ "content": "<b>", "Symbol(content)": "<b>" }') as Part;
   expect(() => markup`${forged}`).toThrow(TypeError);

@@ -4,7 +4,7 @@
  */
 
 import * as fc from "fast-check";
-import { FACTS, factEntries, type Fact } from "../../../facts";
+import { factEntries, type Fact } from "../../../facts";
 import { parseDialect } from "../../../facts/dialect";
 import { beginSweep, SWEEP } from "../../sweep";
 import { ADAPTERS } from "./bothAdapters";
@@ -61,28 +61,55 @@ const STOPPING = rarely(
   ),
 );
 
+/** Combinations that the provider failed in, shrunk to the facts that matter. */
+const FOUND = [
+  {
+    where: "a root in another place has a list in an unknown format",
+    texts: ["outgoing-root=oauth2-client-folder", "outgoing-list=unknown"],
+    stopping: "outgoing-list",
+  },
+];
+
+describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
+  test.each(FOUND)("nothing is written where $where", ({ texts, stopping }) =>
+    stop(world, adapter, stopping, parseDialect(texts)),
+  );
+});
+
 test(
   "a link lives, or nothing is written, whatever combination of alternatives is true",
   async () => {
-    let lives = 0;
-    const sweep = beginSweep("combinations of uncertain facts", () => lives >= LEAST);
-    await fc.assert(
-      fc.asyncProperty(LIVABLE, STOPPING, fc.constantFrom(...ADAPTERS), async (texts, stopping, adapter) => {
-        const dialect = parseDialect(
-          stopping === undefined ? texts : [...texts, `${stopping.id}=${stopping.alternative}`],
-        );
-        if (!isPossible(dialect)) return;
-        await sweep.attempt(async () => {
-          if (stopping === undefined) await live(world, adapter, dialect);
-          else await stop(world, adapter, stopping.id, dialect);
-          lives += 1;
-        });
-      }),
-      { seed: SWEEP.seed, numRuns: 20 * LEAST + 1000, endOnFailure: false },
-    );
-    sweep.report();
-    expect(lives).toBeGreaterThanOrEqual(LEAST);
-    expect(Object.keys(FACTS).length).toBeGreaterThanOrEqual(40);
+    const lives = { dynamic: 0, plugin: 0 };
+    const start = performance.now();
+    const all = (): number => lives.dynamic + lives.plugin;
+    const sweep = beginSweep("combinations of uncertain facts", () => all() >= LEAST);
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          LIVABLE,
+          STOPPING,
+          fc.constantFrom(...ADAPTERS),
+          async (texts, stopping, adapter) => {
+            const dialect = parseDialect(
+              stopping === undefined ? texts : [...texts, `${stopping.id}=${stopping.alternative}`],
+            );
+            if (!isPossible(dialect)) return;
+            await sweep.attempt(async () => {
+              if (stopping === undefined) await live(world, adapter, dialect);
+              else await stop(world, adapter, stopping.id, dialect);
+              lives[adapter] += 1;
+            });
+          },
+        ),
+        { seed: SWEEP.seed, numRuns: 20 * LEAST + 1000, endOnFailure: false },
+      );
+    } finally {
+      sweep.report();
+      const seconds = Math.round((performance.now() - start) / 1000);
+      process.stdout.write(`lives: ${lives.dynamic} dynamic, ${lives.plugin} plugin; ${seconds} seconds\n`);
+    }
+    expect(all()).toBeGreaterThanOrEqual(LEAST);
+    expect(factEntries().length).toBeGreaterThanOrEqual(40);
   },
   60 * 60_000,
 );

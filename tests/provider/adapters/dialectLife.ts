@@ -1,6 +1,7 @@
 /** The life of a `MutualLink` between two apps that follow a dialect, from its creation to its deletion, with everything in between. */
 
 import {
+  runBrowserFlow,
   startSandbox,
   type App,
   type AppChanges,
@@ -17,6 +18,9 @@ import { messageOf } from "./link";
 
 const PASSWORD = "canary-of-the-accounts";
 
+/** The test user of both apps. */
+const TESTER = { username: "tester", password: PASSWORD };
+
 /** Two apps, and both adapters configured for them. Jira is called with a password, Confluence with a token. */
 export interface DialectWorld {
   sandbox: NamedSandbox<DefaultApps>;
@@ -26,7 +30,7 @@ export interface DialectWorld {
 
 /** Starts a world. With a test user, verifications also follow a browser flow. */
 export async function openDialectWorld(tests: { testUser: boolean }): Promise<DialectWorld> {
-  const accounts = ["admin", "tester"].map((username) => ({
+  const accounts = ["admin", TESTER.username].map((username) => ({
     username,
     password: PASSWORD,
     role: "sysadmin" as const,
@@ -37,7 +41,7 @@ export async function openDialectWorld(tests: { testUser: boolean }): Promise<Di
   const entry = (product: DefaultApps): object => ({
     product,
     url: sandbox.apps[product].url,
-    ...(tests.testUser ? { testUser: { username: "tester", password: PASSWORD } } : {}),
+    ...(tests.testUser ? { testUser: TESTER } : {}),
   });
   const adapters = await openBothAdapters({
     jira: { ...entry("jira"), username: "admin", password: PASSWORD },
@@ -75,14 +79,27 @@ function clientName(clientApp: DefaultApps, { rotation, rotationMode }: Variant)
   return `${TITLES[clientApp]} by Pulumi ${rotationMode === "replace" ? (rotation ?? "") : "0"}`;
 }
 
-/** The resources that a `MutualLink` declares, in its order. */
+/** Beside the link, a client whose redirect URLs are neither in alphabetical order nor in their normal form. */
+const PORTAL = {
+  app: "jira",
+  name: "Portal",
+  redirectUrls: ["https://portal.example.com/callback", "https://Admin.Example.com:443/callback"],
+  scopes: ["WRITE", "READ"],
+} as const;
+
+/** Its redirect URLs by hand: one of them in a spelling that is neither the declared one nor the normal form. */
+const RESPELLED = ["https://portal.example.com/callback", "https://ADMIN.example.com/callback"];
+
+/** The resources that a `MutualLink` declares, in its order, and the client beside it. */
 function mutualLink(sandbox: NamedSandbox<DefaultApps>, variant: Variant = {}): Program {
   const { adopt, deletionPolicy, rotation, rotationMode } = variant;
   const policies = {
     ...(adopt === undefined ? {} : { adopt }),
     ...(deletionPolicy === undefined ? {} : { deletionPolicy }),
   };
-  const program: Program = {};
+  const program: Program = {
+    "jira-admits-portal": { type: "IncomingClient", inputs: { ...PORTAL, ...policies } },
+  };
   for (const { clientApp, serverApp } of DIRECTIONS) {
     program[`${clientApp}-shows-${serverApp}`] = {
       type: "ApplicationLink",
@@ -161,6 +178,9 @@ export async function prepare({ sandbox }: DialectWorld, dialect: Dialect): Prom
       });
       await change.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
     }
+    // Newer versions have grant types without an authorization endpoint.
+    if ((dialect["outgoing-newer-members"] ?? "none") !== "none")
+      await change.omitMembers("outgoingConnections", "four", ["authorizationEndpoint"]);
     if (dialect["product-link-storage"] === "inside-link")
       await change.createProductLink({
         name: "Builds",
@@ -183,12 +203,24 @@ async function stored({ sandbox }: DialectWorld): Promise<Record<DefaultApps, Pa
 
 const isOurs = ({ name }: { name: string }): boolean => ![...OTHERS, "Builds"].includes(name);
 
+const isOfLink = (object: { name: string }): boolean => isOurs(object) && object.name !== PORTAL.name;
+
+/** The client beside the link, as the app has it. */
+async function portalOf(
+  world: DialectWorld,
+): Promise<NonNullable<App["incomingClients"]>[number] | undefined> {
+  return (await stored(world)).jira.incomingClients?.find(({ name }) => name === PORTAL.name);
+}
+
+/** Whether an app normalizes the redirect URLs that it gets. */
+const normalizes = (dialect: Dialect): boolean => dialect["incoming-redirect-urls"] === "normalized";
+
 /** The objects of one direction, as the apps have them. */
 async function objectsOf(world: DialectWorld, { clientApp, serverApp }: (typeof DIRECTIONS)[number]) {
   const apps = await stored(world);
-  const links = (apps[clientApp].applicationLinks ?? []).filter(isOurs);
-  const clients = (apps[serverApp].incomingClients ?? []).filter(isOurs);
-  const connections = (apps[clientApp].outgoingConnections ?? []).filter(isOurs);
+  const links = (apps[clientApp].applicationLinks ?? []).filter(isOfLink);
+  const clients = (apps[serverApp].incomingClients ?? []).filter(isOfLink);
+  const connections = (apps[clientApp].outgoingConnections ?? []).filter(isOfLink);
   return { links, clients, connections };
 }
 
@@ -292,8 +324,17 @@ const ROUNDS: Round[] = [
   },
 ];
 
-async function driftAndRepair(world: DialectWorld, stack: ModelStack, variant: Variant): Promise<void> {
+async function driftAndRepair(
+  world: DialectWorld,
+  stack: ModelStack,
+  dialect: Dialect,
+  variant: Variant,
+): Promise<void> {
   const program = mutualLink(world.sandbox, variant);
+  const portal = await portalOf(world);
+  await world.sandbox.control
+    .changeOutOfBand("jira")
+    .updateClient(portal?.id ?? "", { redirects: RESPELLED });
   for (const round of ROUNDS) {
     for (const direction of DIRECTIONS) {
       const { links, clients, connections } = await objectsOf(world, direction);
@@ -312,9 +353,15 @@ async function driftAndRepair(world: DialectWorld, stack: ModelStack, variant: V
       ])
         expect({ round, [name]: steps[name] }).toEqual({ round, [name]: "update" });
     }
+    // Another spelling of a redirect URL is drift, unless the app made no difference of it.
+    const isRespelled = round === ROUNDS[0] && !normalizes(dialect);
+    expect([round, steps["jira-admits-portal"]]).toEqual([round, isRespelled ? "update" : "same"]);
     await stack.up(program);
     await expectLinked(world, variant);
   }
+  const { redirects = [] } = (await portalOf(world)) ?? {};
+  const declared = PORTAL.redirectUrls.map((url) => (normalizes(dialect) ? new URL(url).href : url));
+  expect([...redirects].sort()).toEqual(declared.sort());
   await expectSettled(world, stack, program);
 }
 
@@ -364,6 +411,7 @@ async function deleteByHand(world: DialectWorld, stack: ModelStack, variant: Var
     await ofClient.deleteConnection(connections[0]?.id ?? "");
     await world.sandbox.control.changeOutOfBand(direction.serverApp).deleteClient(clients[0]?.id ?? "");
   }
+  await world.sandbox.control.changeOutOfBand("jira").deleteClient((await portalOf(world))?.id ?? "");
   const steps = await stack.refresh();
   for (const [name, step] of Object.entries(steps))
     if (!name.includes("reaches")) expect(`${name}: ${step}`).toBe(`${name}: delete`);
@@ -424,7 +472,7 @@ export async function live(
   await expectLinked(world, variant, stack);
   await expectSettled(world, stack, program());
 
-  await driftAndRepair(world, stack, variant);
+  await driftAndRepair(world, stack, dialect, variant);
   variant = await resetSecrets(world, stack, dialect, variant);
   await deleteByHand(world, stack, variant);
 
@@ -449,6 +497,43 @@ export async function live(
     for (const kind of [app.applicationLinks, app.incomingClients, app.outgoingConnections])
       expect(kind?.map(({ name }) => name).filter((name) => isOurs({ name }))).toEqual([]);
   expect(adapters[adapter].warnings().join("\n")).not.toContain("canary");
+}
+
+/** Links the apps and verifies the link as a test user in a browser, at its creation and in a refresh. Leaves no link, and no token. */
+export async function liveAsUser(
+  world: DialectWorld,
+  adapter: (typeof ADAPTERS)[number],
+  dialect: Dialect,
+): Promise<void> {
+  const { sandbox, adapters } = world;
+  await prepare(world, dialect);
+  const stack = openModel(() => adapters[adapter].startProcess());
+  const program = mutualLink(sandbox);
+  await stack.up(program);
+  await expectLinked(world, {}, stack);
+  for (const { clientApp, serverApp } of DIRECTIONS)
+    expect(stack.state.get(`${clientApp}-reaches-${serverApp}`)?.outputs["notVerified"]).toEqual([]);
+  // The user has used the link, so that an app can remember the consent. The verification leaves these tokens alone.
+  for (const { clientApp, serverApp } of DIRECTIONS) {
+    const { url: from } = sandbox.apps[clientApp];
+    await runBrowserFlow({ from, to: sandbox.apps[serverApp].url, user: TESTER });
+  }
+  const before = await tokensOf(world);
+  await sandbox.control.requestLog.clear();
+  expect(Object.values(await stack.refresh())).toEqual(Object.keys(program).map(() => "same"));
+  expect(await tokensOf(world)).toEqual(before);
+  const pages = await sandbox.control.requestLog.entries({ operation: "consent" });
+  const isAsked = pages.some(({ status }) => status === 200);
+  expect(isAsked).toBe(truthIn(dialect, "server-consent") === "every-time");
+  await stack.destroy();
+  expect(await tokensOf(world)).toEqual([]);
+  expect(adapters[adapter].warnings().join("\n")).not.toContain("canary");
+}
+
+/** The tokens that the apps have issued. */
+async function tokensOf(world: DialectWorld): Promise<string[]> {
+  const { jira, confluence } = await stored(world);
+  return [jira, confluence].flatMap(({ tokenPairs = [] }) => tokenPairs.map(({ id }) => id));
 }
 
 /** Begins a life in a dialect that the provider can't work with: the preview fails with the fact's ID, nothing is written, and a run fails, too. */

@@ -6,15 +6,20 @@
 import { factEntries } from "../../../facts";
 import { parseDialect, type Dialect } from "../../../facts/dialect";
 import { ADAPTERS } from "./bothAdapters";
-import { isPossible, live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
+import { isPossible, live, liveAsUser, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
 
 let world: DialectWorld;
+/** The same with test users, who take part in every verification. */
+let usersWorld: DialectWorld;
 
 beforeAll(async () => {
-  world = await openDialectWorld({ testUser: false });
+  [world, usersWorld] = await Promise.all([
+    openDialectWorld({ testUser: false }),
+    openDialectWorld({ testUser: true }),
+  ]);
 });
 
-afterAll(() => world.stop());
+afterAll(() => Promise.all([world.stop(), usersWorld.stop()]));
 
 const CASES = factEntries().flatMap(([id, { assumed, alternatives }]) =>
   Object.entries(alternatives).flatMap(([alternative, { stops = false }]) =>
@@ -51,6 +56,13 @@ const LIVES = areAlone
       dialect,
     }));
 
+/** Dialects of the authorization server that matter to its users. */
+const USERS_DIALECTS = ["server-consent=remembered", "server-pkce=s256-only"];
+
+const USERS_LIVES = areAlone
+  ? USERS_DIALECTS.map((text) => ({ where: text.replace("=", " is "), dialect: parseDialect([text]) }))
+  : [{ where: "consent and PKCE are otherwise than assumed", dialect: parseDialect(USERS_DIALECTS) }];
+
 describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
   test.each(LIVES)("a link lives where $where", async ({ dialect }) => {
     try {
@@ -59,6 +71,10 @@ describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
       throw new Error(`a link does not live where ${JSON.stringify(dialect)}`, { cause });
     }
   });
+
+  test.each(USERS_LIVES)("a user verifies a link where $where", ({ dialect }) =>
+    liveAsUser(usersWorld, adapter, dialect),
+  );
 
   test.each(CASES.filter(({ stops }) => stops))(
     "nothing is written where $id is $alternative",

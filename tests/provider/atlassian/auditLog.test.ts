@@ -259,6 +259,29 @@ test("few large pages are read from the newest event, until one is the last", as
   ]);
 });
 
+test.each([
+  ["cursor", { nextPageCursor: "1,2" }, "pageCursor=1%2C2"],
+  ["offset", { nextPageOffset: 1 }, "offset=1"],
+  [
+    "link",
+    { nextPageLink: "https://inside.example.com/rest/auditing/1.0/events?limit=5&pageCursor=1%2C2" },
+    "pageCursor=1%2C2",
+  ],
+])("the next page is found by its %s alone", async (_place, place, query) => {
+  const { app, sent } = openOn((path) => {
+    const isFirst = !path.includes(query);
+    const info = isFirst ? { lastPage: false, ...place } : { lastPage: true, nextPageCursor: null };
+    return path.startsWith("events")
+      ? {
+          entities: [recorded("audit.logging.summary.client.secret.refreshed")],
+          pagingInfo: { size: 1, ...info },
+        }
+      : CONFIGURATION[path.replace("configuration/", "")];
+  });
+  expect(await readAuditEvents(app, { now: NOW })).toMatchObject({ state: "read", events: [{}, {}] });
+  expect(sent.at(-1)?.path).toMatch(new RegExp(`[?&]limit=10000&${query}$`));
+});
+
 test("events before the requested time are left out where the app returns them", async () => {
   const old = recorded("audit.logging.summary.client.secret.refreshed");
   const { events } = await read(onePage([old]), new Date("2026-11-20T10:00:00.001Z"));

@@ -287,6 +287,11 @@ describe("a 404", () => {
     ["a gateway with JSON", json(404, { message: "no Route matched with those values" })],
     ["a framework with JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
     ["a REST layer without the plugin", json(404, { message: "null for uri: http://x", "status-code": 404 })],
+    [
+      "a newer REST layer without the plugin",
+      json(404, { message: "HTTP 404 Not Found", "status-code": 404, "sub-code": -1 }),
+    ],
+    ["a newer one without a status", json(404, { message: "HTTP 404 Not Found", "sub-code": -1 })],
     ["an empty response", { status: 404, headers: JSON_TYPE, body: "" }],
   ])("of %s does not", (_whose, response) => {
     expect(errorOf(response)).toMatchObject({ code: "APP_NOT_API", status: 404 });

@@ -464,8 +464,11 @@ describe("a Cloud site", () => {
     expect(JSON.stringify(problems)).not.toContain("canary");
   });
 
-  test("is recognized by Atlassian's domain if it has no deployment", () => {
-    const undeclared = { product: CLOUD_SITE.product, url: CLOUD_SITE.url };
+  test.each([
+    ["Atlassian's domain", CLOUD_SITE.url],
+    ["the domain of Atlassian Government", "https://agency.atlassian-us-gov-mod.net/jira"],
+  ])("is recognized by %s if it has no deployment", (_domain, url) => {
+    const undeclared = { product: CLOUD_SITE.product, url };
     const reason =
       "is a Cloud site's URL: add deployment: cloud, or deployment: dataCenter if it is not on Cloud";
     const path = "applinks:apps.site.url";

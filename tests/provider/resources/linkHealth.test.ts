@@ -258,6 +258,48 @@ describe("a verification without test users", () => {
   });
 });
 
+describe("the endpoints that the authorization server publishes", () => {
+  const publish = (root: string): Promise<unknown> => {
+    const { url } = sandbox.apps.confluence;
+    return fault({
+      match: { app: "confluence", path: "/\\.well-known/" },
+      effect: {
+        kind: "status",
+        status: 200,
+        json: {
+          issuer: url,
+          authorization_endpoint: `${url}/rest/oauth2/latest/authorize`,
+          token_endpoint: `${url}${root}/token`,
+        },
+      },
+    });
+  };
+
+  test("are those of the link, whatever they name the version", async () => {
+    await publish("/rest/oauth2/1.0");
+    expect(await check({})).toMatchObject({ status: "CONNECTED", verified: ALL });
+    expect(warnings).toEqual([]);
+    await sandbox.control.requestLog.assert({ path: "/\\.well-known/", app: "confluence", count: 1 });
+  });
+
+  test("are reported if the link has others, and what to configure", async () => {
+    await publish("/rest/oauth2-server/latest");
+    const { url } = sandbox.apps.confluence;
+    const difference = `the token endpoint of the outgoing link of jira: it is ${url}/rest/oauth2/latest/token, but confluence publishes ${url}/rest/oauth2-server/latest/token`;
+    expect(await check({})).toMatchObject({
+      status: "CONNECTED",
+      verified: ALL,
+      notVerified: [difference, expect.stringContaining("no test user is configured")],
+      problems: [],
+      drift: [],
+    });
+    expect(warnings).toEqual([
+      `${difference}. If it publishes the right one, run: pulumi config set --path 'applinks:apps.confluence.paths.incoming' ` +
+        "/rest/oauth2-server/latest. Otherwise declare both endpoints. [ENDPOINT_DIFFERS]",
+    ]);
+  });
+});
+
 describe("a verification with the credential of one app", () => {
   const [, , accepts, connection] = ALL;
   const users = ["jira takes a user through sign-in and consent at confluence, and gets a token"];
@@ -534,8 +576,8 @@ async function requestsOfFlow(): Promise<Sent[]> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
     return { match: match as Sent["match"], nth: counts.get(key) ?? 0 };
   });
-  // The flow begins with the client app's sign-in page, which has no operation.
-  return sent.slice(sent.findIndex(({ match }) => match.operation === undefined));
+  // The flow begins with the client app's sign-in page, its first request without an operation.
+  return sent.slice(sent.findIndex(({ match }) => match.app === "jira" && match.operation === undefined));
 }
 
 /** Whether the client app itself sends the request, which the verification cannot repeat. */

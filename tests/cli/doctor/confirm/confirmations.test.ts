@@ -28,6 +28,8 @@ async function confirmed(
   const target = await inDialect(sandbox, dialect);
   const jira = sandbox.control.changeOutOfBand("jira");
   await jira.setAuditCoverage({ "global-config-and-administration": coverage });
+  // How the list of excluded actions spells them shows in a list that has one; no trial changes this setting of everybody.
+  await jira.setAuditDenylist(["jira.auditing.project.created"]);
   await jira.setSettings({ skipBaseUrlHttpsRequirement: allowsHttp });
   const used = password ? targetOf(target.url, { username: "admin", password: "admin" }) : target;
   const confirmation = await confirm(used, limits(), folder);

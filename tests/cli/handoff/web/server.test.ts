@@ -149,6 +149,10 @@ test("wrong values are all marked and nothing is saved; a doubtful one is saved 
   expect(wrong.body).toContain("Client ID is a URL.");
   expect(wrong.body).toContain("Client secret is missing.");
   expect(wrong.body).toContain("https://x.example");
+  const swapped = { step: "save-incoming", clientId: SITE_SECRET, clientSecret: "site-id" };
+  expect((await visitor.post("save", swapped)).body).toContain(
+    "Client ID and the client secret are swapped.",
+  );
   const doubtful = await visitor.post("save", {
     step: "save-incoming",
     clientId: "site-id",

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { graphDot } from "../../../../cli/review/graph/dot";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
 import { anyGraph } from "../anyReview";
+import { commandsOf } from "../reports/logCommands";
 import { sampleReview } from "../sampleReview";
 
 test("states differ by colour, by line style and in words, and powerful scopes by a thick line and bold text", () => {
@@ -40,12 +41,14 @@ test("a graph without apps has a note", () => {
   expect(graphDot({ nodes: [], edges: [] })).toContain("No apps");
 });
 
-test("Graphviz reads every graph as it is, whatever the names", async () => {
+test("Graphviz reads every graph as it is, whatever the names, and no name is a command for a CI server", async () => {
   const { instance } = await import("@viz-js/viz");
   const viz = await instance();
   fc.assert(
     fc.property(anyGraph, (random) => {
-      const result = viz.render(graphDot(random), { format: "json0" });
+      const dot = graphDot(random);
+      expect(commandsOf(dot)).toEqual([]);
+      const result = viz.render(dot, { format: "json0" });
       expect(result.errors.filter(({ level }) => level !== "warning")).toEqual([]);
       const { objects = [], edges = [] } = JSON.parse(result.output ?? "{}") as {
         objects?: { name: string }[];

@@ -5,6 +5,7 @@ import type { Finding, Review } from "../../../../cli/review/model";
 import { htmlReport } from "../../../../cli/review/reports/html";
 import { RULE_IDS } from "../../../../cli/review/rules";
 import { anyReview, HOSTILE } from "../anyReview";
+import { commandsOf } from "./logCommands";
 import { sampleReview } from "../sampleReview";
 
 async function pageOf(review: Review): Promise<HTMLElement> {
@@ -344,6 +345,7 @@ describe("the file", () => {
       ) as Review;
       const file = await htmlReport(replaced);
       expectOnlyOurMarkup(file);
+      expect(commandsOf(file)).toEqual([]);
       if (/[^\P{Cc}\n]|[\p{Zl}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/u.test(hostile)) continue;
       expect(parse(file).querySelector("h3")?.textContent).toBe(hostile);
     }

@@ -1,0 +1,31 @@
+/** The scopes of an app's incoming links: those of its product, or, on a Cloud site, maybe those of Cloud apps. */
+
+import { truth } from "../state/dialect";
+import type { App, ProductName } from "../state/types";
+import { offeredScopes, scopeClosure } from "./products";
+
+/** The names of Cloud apps' scopes (vendor documentation), with the scopes of Data Center that the sandbox equates with them. */
+const cloudScopes: Partial<Record<ProductName, Record<string, string>>> = {
+  jira: { "read:jira-work": "READ", "write:jira-work": "WRITE", "manage:jira-configuration": "ADMIN" },
+  confluence: {
+    "read:confluence-content.all": "READ",
+    "write:confluence-content": "WRITE",
+    "manage:confluence-configuration": "ADMIN",
+  },
+};
+
+const cloudScopesOf = (app: App): Record<string, string> | undefined =>
+  app.cloud !== undefined && truth(app, "site-scopes") === "cloud" ? cloudScopes[app.product] : undefined;
+
+/** The scopes that an incoming link may have, the least one first. */
+export const scopesOf = (app: App): string[] =>
+  Object.keys(cloudScopesOf(app) ?? {}).length > 0
+    ? Object.keys(cloudScopesOf(app) ?? {})
+    : offeredScopes(app.product, app.version);
+
+/** Everything that a token's scope allows, in the product's own scopes. */
+export function allowedBy(app: App, scope: string): Set<string> {
+  const known = cloudScopesOf(app) ?? {};
+  const own = scope.split(" ").map((name) => known[name] ?? name);
+  return scopeClosure(app.product, own.join(" "));
+}

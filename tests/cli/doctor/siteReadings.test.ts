@@ -1,0 +1,131 @@
+/** The verdicts of an examination of a Cloud site equal the site's dialect, and nothing is changed. */
+
+import { startSandbox, type NamedSandbox } from "applinks-sandbox";
+import { examine, exitCodeOf, type Examination } from "../../../cli/doctor/examination";
+import { factEntries, type Fact } from "../../../facts";
+import { randomDialect, truthIn, type Dialect } from "../../../facts/dialect";
+import type { AppTarget } from "../../../provider/atlassian/target";
+import { only, open, targetOf } from "./dialectInstance";
+
+let sandbox: NamedSandbox<"site" | "wiki" | "bitbucket">;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    apps: {
+      site: { product: "jira", deployment: "cloud", organization: "acme" },
+      wiki: { product: "confluence", deployment: "cloud", organization: "acme" },
+      bitbucket: { product: "bitbucket" },
+    },
+  });
+});
+afterAll(() => sandbox.stop());
+
+/** A site with a system link and another one, called by this account. */
+async function siteIn(
+  dialect: Dialect,
+  username = "admin",
+  app: "site" | "wiki" = "site",
+): Promise<AppTarget> {
+  await sandbox.control.reset();
+  const site = sandbox.control.changeOutOfBand(app);
+  const { url } = sandbox.apps.bitbucket;
+  await site.createSiteLink({ name: "Bitbucket", typeId: "stash", rpcUrl: url });
+  const { token } = await site.createApiToken({ username });
+  await site.setSettings({ dialect });
+  await sandbox.control.requestLog.clear();
+  const account = { username: `${username}@example.com`, token };
+  const product = app === "wiki" ? { product: "confluence" } : {};
+  return targetOf(sandbox.apps[app].url, { ...product, deployment: "cloud", ...account });
+}
+
+const CASES = factEntries("cloud").flatMap(([id, { alternatives, confirm, assumed }]) =>
+  confirm !== "reading"
+    ? []
+    : Object.entries(alternatives).map(([alternative, { undecided }]) => ({
+        id,
+        alternative,
+        verdict:
+          undecided !== undefined
+            ? "could not be tried"
+            : alternative === assumed
+              ? "confirmed"
+              : "contradicted",
+      })),
+);
+
+const findingIn = ({ facts }: Examination, id: string) => facts.find((fact) => fact.id === id);
+
+test.each(CASES)("$id is $verdict where it is $alternative", async ({ id, alternative, verdict }) => {
+  const username = id === "site-list-without-right" ? "user" : "admin";
+  const finding = findingIn(await examine(open(await siteIn(only(id, alternative), username))), id);
+  expect(finding).toMatchObject({ id, verdict });
+  if (verdict !== "could not be tried") expect(finding).toMatchObject({ alternative });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+  "an examination contradicts nothing that is true in the random dialect %i, and changes nothing",
+  async (seed) => {
+    const dialect = randomDialect(seed, "cloud");
+    const { facts } = await examine(open(await siteIn(dialect)));
+    expect(facts.map(({ id }) => id)).toEqual(factEntries("cloud").map(([id]) => id));
+    const facts1 = new Map<string, Fact>(factEntries("cloud"));
+    for (const { id, verdict, seen } of facts) {
+      const truth = truthIn(dialect, id);
+      const expected = facts1.get(id)?.assumed === truth ? "confirmed" : "contradicted";
+      if (verdict === "could not be tried") expect(seen).not.toBe("");
+      else expect({ id, verdict }).toEqual({ id, verdict: expected });
+    }
+    await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
+  },
+);
+
+test("the table says what the provider can read of a site", async () => {
+  const { checks, ...examination } = await examine(open(await siteIn({})));
+  expect(checks).toMatchObject([
+    { name: "Connection", state: "works" },
+    { name: "Account", state: "works" },
+    { name: "Manifest", state: "works" },
+    { name: "Application links", state: "works", detail: expect.stringContaining("read: 2.") as string },
+  ]);
+  expect(exitCodeOf([{ checks, ...examination }])).toBe(0);
+});
+
+test.each([
+  [{ "site-list-access": "403" }, "Application links", "not available"],
+  [{ "site-link-list": "none" }, "Application links", "not available"],
+  [{ "site-manifest": "absent" }, "Manifest", "not available"],
+] as const)("what a site of the dialect %j does not show is not needed", async (dialect, name, state) => {
+  const examination = await examine(open(await siteIn(dialect)));
+  expect(examination.checks).toContainEqual(expect.objectContaining({ name, state }));
+  expect(exitCodeOf([examination])).toBe(0);
+});
+
+test("an account that is no administrator, and one that is refused, do not work", async () => {
+  const user = await examine(open(await siteIn({}, "user")));
+  expect(user.checks).toContainEqual(
+    expect.objectContaining({
+      name: "Account",
+      detail: expect.stringContaining("must be an administrator") as string,
+    }),
+  );
+  const target = await siteIn({});
+  const refused = await examine(
+    open({
+      ...target,
+      siteCredential: { kind: "password", username: "a@example.com", password: "x", source: "s" },
+    }),
+  );
+  expect(refused.checks).toContainEqual(
+    expect.objectContaining({ name: "Account", detail: expect.stringContaining("API token in s") as string }),
+  );
+  expect(exitCodeOf([user])).toBe(2);
+  expect(exitCodeOf([refused])).toBe(2);
+});
+
+test("nothing shows whether an account administers Confluence", async () => {
+  const { checks, facts } = await examine(open(await siteIn({}, "admin", "wiki")));
+  expect(checks).toContainEqual(expect.objectContaining({ name: "Account", state: "not available" }));
+  expect(findingIn({ facts } as Examination, "site-list-access")).toMatchObject({
+    verdict: "could not be tried",
+  });
+  expect(findingIn({ facts } as Examination, "site-link-list")).toMatchObject({ verdict: "confirmed" });
+});
