@@ -86,6 +86,19 @@ export const APPLICATION_LINKS = {
     confirm: "confirm",
     how: "PUT /rest/applinks/3.0/applicationlink, twice, with one name",
   },
+  "link-type-crowd": {
+    title: "Type of application links to Crowd",
+    assumed: "crowd",
+    alternatives: {
+      crowd: { is: "Apps have application links of the type crowd." },
+      unknown: { is: "Apps refuse application links of the type crowd with 400." },
+    },
+    level: "inferred",
+    evidence: "inferred: the type IDs of the other products were seen",
+    affects: "ApplicationLink to Crowd: the app refuses it, and nothing is written",
+    confirm: "reading",
+    how: "GET /rest/applinks/3.0/applicationlink/type/crowd",
+  },
   "link-urls": {
     title: "Spelling of an application link's URLs as read back",
     assumed: "without-slash",

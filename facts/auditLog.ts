@@ -5,7 +5,7 @@ import type { Area } from "./fact";
 /** The facts by ID. */
 export const AUDIT_LOG = {
   "audit-resource": {
-    title: "REST API of the audit log",
+    title: "REST API of the audit log in Jira, Confluence and Bitbucket",
     assumed: "served",
     alternatives: {
       served: { is: "The audit log is below /rest/auditing/1.0." },

@@ -11,6 +11,7 @@ import type { Fact } from "./fact";
 import { INCOMING_LINKS } from "./incomingLinks";
 import { OUTGOING_LINKS } from "./outgoingLinks";
 import { PRODUCT_LINKS } from "./productLinks";
+import { PRODUCT_FACTS } from "./products";
 import { REQUESTS } from "./requests";
 
 export type { Alternative, Area, Confirmation, Fact, Level } from "./fact";
@@ -24,6 +25,7 @@ export const AREAS = {
   "Authorization server": AUTHORIZATION_SERVER,
   Requests: REQUESTS,
   "Audit log and tokens": AUDIT_LOG,
+  Products: PRODUCT_FACTS,
   "Cloud sites": CLOUD_SITES,
 } as const;
 
@@ -36,6 +38,7 @@ export const FACTS = {
   ...AUTHORIZATION_SERVER,
   ...REQUESTS,
   ...AUDIT_LOG,
+  ...PRODUCT_FACTS,
   ...CLOUD_SITES,
 } as const;
 

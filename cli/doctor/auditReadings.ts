@@ -23,9 +23,11 @@ const unread = (exchange: Exchange): { untried: string } => untried(whyUnread(ex
 /** The readings by fact. */
 export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promise<Observation<Id>> } = {
   "audit-resource": async (instance) => {
-    const { noAuditLog } = instance.target.product;
-    if (noAuditLog !== undefined) return untried(`${noAuditLog}.`);
+    const { product, productKey } = instance.target;
+    if (product.noAuditLog !== undefined) return untried(`${product.noAuditLog}.`);
     const events = await instance.read(LATEST);
+    if (productKey === "bamboo" && isMissing(events))
+      return untried("Bamboo's documentation has no such API, and this app has none.");
     if (isMissing(events)) return { possible: ["absent"], seen: "404" };
     return isRead(events) ? { possible: ["served"], seen: "200" } : unread(events);
   },

@@ -61,6 +61,11 @@ export const READINGS: Readings = {
   },
   "link-unknown-id": async (instance) =>
     unknownId(await instance.read(`${await linksRoot(instance)}/applinks/${UNKNOWN_ID}`)),
+  "link-type-crowd": async (instance) => {
+    const exchange = await instance.read(`${await linksRoot(instance)}/applicationlink/type/crowd`);
+    if (isRead(exchange)) return { possible: ["crowd"], seen: "200" };
+    return statusOf(exchange) === 400 ? { possible: ["unknown"], seen: "400" } : unread(exchange);
+  },
   "link-urls": async (instance) => {
     const list = await linkList(instance);
     if (!isRead(list)) return unread(list);

@@ -1,15 +1,16 @@
 /** The values of a hand-over from a file, for runs without a terminal. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { hintAmong } from "../../provider/schema/suggest";
 import type { Handoff } from "../../provider/schema/types.gen";
+import { shellWord } from "../shell";
 import { cleaned, valueDoubts, valueProblems, type ValueProblem } from "./checks";
 import { HandoffError } from "./handoffError";
-import { firstProgress, readProgress, runUp, save, type Handover } from "./handover";
+import { firstProgress, isSecret, readProgress, runUp, save, type Handover } from "./handover";
 import { networkDoubts } from "./reachability";
 import type { OpenStep, Progress, ValueKey } from "./steps";
 import { LABELS } from "./words";
@@ -46,6 +47,20 @@ export async function readAnswers(file: string): Promise<Answers> {
   throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers: ${problems.join("; ")}.`);
 }
 
+/** Warns of a file with a secret that other users of the machine can read; `undefined` without a reason. Windows has no such modes. */
+export function exposureOf(file: string, answers: Answers): string | undefined {
+  if (file === "-" || process.platform === "win32" || !Object.keys(answers).some(isSecretKey))
+    return undefined;
+  const { mode } = statSync(file);
+  return (mode & 0o044) === 0
+    ? undefined
+    : `Other users of this machine can read the file of --answers, which has a secret. Run: chmod 600 ${shellWord(file)}`;
+}
+
+function isSecretKey(key: string): boolean {
+  return isSecret(key as ValueKey);
+}
+
 /**
  * Saves the answers to the open steps, also to those that open then, and returns how far the hand-over is. Nothing is saved if one of the
  * answers to the open steps is wrong. Throws `HandoffError` (HANDOFF_VALUE) with all problems.
@@ -57,6 +72,10 @@ export async function answerSteps(
 ): Promise<Progress> {
   const left = cleaned(answers);
   let progress = await firstProgress(handover, withUp);
+  refuseWrong(progress, left);
+  // Before the values of any step are saved.
+  const [first] = progress.steps;
+  if (first !== undefined) refuseCertain(await networkDoubts(first, left));
   for (;;) {
     refuseWrong(progress, left);
     const answered = progress.steps.map((step) => ({ step, values: valuesFor(step, left) }));
@@ -64,8 +83,7 @@ export async function answerSteps(
     for (const { step, values } of answered) {
       if (Object.keys(values).length === 0) continue;
       const doubts = [...valueDoubts(step, values), ...(await networkDoubts(step, values))];
-      const wrong = doubts.filter(({ isCertain }) => isCertain === true);
-      if (wrong.length > 0) throw wrongValues(wrong);
+      refuseCertain(doubts);
       for (const doubt of doubts) report(`warning: ${doubtText(doubt)}`);
       for (const path of await save(handover, step, values)) report(`Saved ${path}.`);
       for (const key of step.take) Reflect.deleteProperty(left, key);
@@ -102,6 +120,12 @@ function refuseWrong({ steps, issued }: Progress, answers: Handoff): void {
     ...(entering === undefined ? [] : valueProblems(entering, answers, issued)),
   ];
   if (problems.length > 0) throw wrongValues(problems);
+}
+
+/** Throws `HandoffError` (HANDOFF_VALUE) for doubts about values that can't be right. */
+function refuseCertain(doubts: readonly ValueProblem[]): void {
+  const certain = doubts.filter(({ isCertain }) => isCertain === true);
+  if (certain.length > 0) throw wrongValues(certain);
 }
 
 function wrongValues(problems: readonly ValueProblem[]): HandoffError {

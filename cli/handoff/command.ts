@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../../provider/schema/redaction";
-import { answerSteps, readAnswers } from "./answers";
+import { answerSteps, exposureOf, readAnswers } from "./answers";
 import { HandoffError, Interrupt } from "./handoffError";
 import type { Handover } from "./handover";
 import { openStack } from "./stackPlace";
@@ -84,6 +84,8 @@ async function guide(handover: Handover, options: HandoffOptions): Promise<Progr
   }
   if (options.answers === undefined && isTerminal) return runInTerminal(handover, withUp, print);
   const answers = options.answers === undefined ? {} : await readAnswers(options.answers);
+  const exposure = exposureOf(options.answers ?? "-", answers);
+  if (exposure !== undefined) report(`warning: ${exposure}`);
   const progress = await answerSteps(handover, answers, { withUp, report });
   progressLines(handover, progress).forEach(print);
   return progress;

@@ -19,12 +19,14 @@ export interface OutgoingConnection {
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
+  /** The end of its redirect URL, where the app returns it. */
+  redirectUriSuffix?: string | undefined;
   /** All fields that the app has stored, because an update must repeat them. Set only if the connection was read by its ID. */
   stored?: Record<string, unknown>;
 }
 
 /** A connection's properties; without a `clientSecret`, the stored one stays. */
-export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type" | "stored"> & {
+export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type" | "redirectUriSuffix" | "stored"> & {
   type: ConnectionType;
   clientSecret?: string;
 };
@@ -81,13 +83,36 @@ export async function createOutgoingConnection(
     body: onTheWire(settings),
     change: { object: titleOf(settings), after: withoutSecret(settings) },
   };
-  return app.sendListed<OutgoingConnection, OutgoingConnection>(call, {
-    list: root(app),
-    read: (body) => readConnection(app, call, record(app, call, body)),
-    amend: (list, created) => {
-      list.put(created);
-    },
-  });
+  try {
+    return await app.sendListed<OutgoingConnection, OutgoingConnection>(call, {
+      list: root(app),
+      read: (body) => readConnection(app, call, record(app, call, body)),
+      amend: (list, created) => {
+        list.put(created);
+      },
+    });
+  } catch (error) {
+    throw refusedSuffix(error);
+  }
+}
+
+/** The error of a creation; names the fact if the app refuses the suffix, which says that it computes redirect URLs otherwise. */
+function refusedSuffix(error: unknown): unknown {
+  if (!isAppError(error, "APP_REFUSED") || !error.message.includes("redirectUriSuffix")) return error;
+  const { status = 400 } = error;
+  const message = `${error.message} ${reportOf("outgoing-redirect-rule", "a redirect URL that the app's screens show, and the authorization endpoint")}`;
+  return new AppError("APP_REFUSED", message, { status, fact: "outgoing-redirect-rule", cause: error });
+}
+
+/** A connection whose redirect URL is not computed as assumed, as far as the app returns that. */
+export async function otherwiseComputed(app: App): Promise<OutgoingConnection | undefined> {
+  const { objects } = await listOutgoingConnections(app, "shared");
+  return objects.find(
+    ({ authorizationEndpoint, redirectUriSuffix }) =>
+      redirectUriSuffix !== undefined &&
+      authorizationEndpoint !== "" &&
+      redirectUriSuffix !== redirectUrlSuffix(authorizationEndpoint),
+  );
 }
 
 /**
@@ -99,7 +124,8 @@ export async function updateOutgoingConnection(
   connection: OutgoingConnection,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const { id, stored = (await getOutgoingConnection(app, id))?.stored, ...before } = connection;
+  const { id, stored = (await getOutgoingConnection(app, id))?.stored, ...current } = connection;
+  const { redirectUriSuffix: _computed, ...before } = current;
   const { clientSecret: _never, ...known } = stored ?? {};
   const call: Call = {
     operation: `update the outgoing link "${settings.name}"`,
@@ -191,6 +217,7 @@ function readConnection(app: App, call: Call, target: Record<string, unknown>): 
     authorizationEndpoint: textIn(target, "authorizationEndpoint") ?? "",
     tokenEndpoint: text(app, call, target, "tokenEndpoint"),
     scopes: scopesOf(app, call, target),
+    redirectUriSuffix: textIn(target, "redirectUriSuffix"),
   };
 }
 

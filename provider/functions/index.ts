@@ -96,7 +96,7 @@ export async function getOutgoingConnections(
 ): Promise<GetOutgoingConnectionsOutputs> {
   const { objects: connections } = await listOutgoingConnections(context.app(app), "shared");
   return {
-    outgoingConnections: connections.map(({ id, description, ...connection }) => ({
+    outgoingConnections: connections.map(({ id, description, redirectUriSuffix: _end, ...connection }) => ({
       outgoingId: id,
       ...connection,
       ...(description === undefined ? {} : { description }),

@@ -19,6 +19,7 @@ import {
   findOutgoingConnection,
   getOutgoingConnection,
   listOutgoingConnections,
+  otherwiseComputed,
   updateOutgoingConnection,
   type ConnectionSettings,
   type OutgoingConnection,
@@ -265,7 +266,8 @@ async function reconcile(
 async function confirmedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
   const computed = redirectUrlOf(app.target.displayUrl, authorizationEndpoint);
   const reported = await fetchRedirectUrl(app, authorizationEndpoint);
-  if (reported === undefined || reported === computed) return computed;
+  if (reported === undefined) return unreportedRedirectUrl(app, computed);
+  if (reported === computed) return computed;
   const isSameRule = isComputed(reported) && reported.endsWith(redirectUrlSuffix(authorizationEndpoint));
   const remedy = isSameRule
     ? `Set ${app.target.configKey}.displayUrl to the app's own base URL.`
@@ -274,6 +276,17 @@ async function confirmedRedirectUrl(app: App, authorizationEndpoint: string): Pr
     "CONFIGURATION",
     `${app.target.name} reports the redirect URL ${reported}, but its displayUrl ${app.target.displayUrl} gives ${computed}. ` +
       `Nothing was changed. ${remedy}`,
+  );
+}
+
+/** The computed redirect URL for an app that does not report its own: its outgoing links show whether it computes them otherwise. */
+async function unreportedRedirectUrl(app: App, computed: string): Promise<string> {
+  const other = await otherwiseComputed(app);
+  if (other === undefined) return computed;
+  throw new LifecycleError(
+    "CONFIGURATION",
+    `the redirect URL of the outgoing link "${other.name}" on ${app.target.name} is not the one that follows from its authorization endpoint. ` +
+      `Nothing was changed. ${reportOf("outgoing-redirect-rule", "the redirect URL and the authorization endpoint of this link")}`,
   );
 }
 

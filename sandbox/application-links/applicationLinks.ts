@@ -21,7 +21,7 @@ import { linkEntity } from "./linkEntity";
 import {
   createLink,
   deleteLink,
-  linkTypes,
+  isLinkType,
   makePrimary,
   primaryOf,
   writeLink,
@@ -90,7 +90,7 @@ function linkRoutes(context: AppContext, root: string) {
     return link ?? failInside(`no application link ${id}`);
   };
   const knownType = (request: FastifyRequest, typeId: string): string =>
-    linkTypes.includes(typeId)
+    isLinkType(app, typeId)
       ? typeId
       : refuse(errorList(request, 400, [`No such application type: ${typeId}`]));
   const create = (request: FastifyRequest, input: LinkInput): AppResponse => {

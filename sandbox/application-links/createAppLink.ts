@@ -8,7 +8,7 @@ import type { AppContext } from "../state/context";
 import { withoutSlashes } from "../state/ids";
 import type { ApplicationLink } from "../state/types";
 import { linkEntity } from "./linkEntity";
-import { createLink, linkTypes } from "./links";
+import { createLink, isLinkType } from "./links";
 import { restVersions } from "./manifest";
 import { remoteManifest, sendRemote } from "./remoteApp";
 
@@ -56,7 +56,7 @@ function wantedLink({ app }: AppContext, request: FastifyRequest): WantedLink {
   const [name, typeId] = [textOf(given, "name")?.trim() ?? "", textOf(given, "typeId") ?? ""];
   const rpcUrl = withoutSlashes(textOf(given, "rpcUrl") ?? "");
   if (name === "") bad("A name is required.", "name");
-  if (!linkTypes.includes(typeId)) bad(`No such application type: ${typeId}`, "type");
+  if (!isLinkType(app, typeId)) bad(`No such application type: ${typeId}`, "type");
   if (!URL.canParse(rpcUrl)) bad("An absolute URL is required.");
   if (app.applicationLinks.some((link) => link.rpcUrl === rpcUrl)) bad("This application is already linked.");
   if (flagOf(values, "shareUserbase") === true && !hasRole(app, request.identity, "sysadmin")) {

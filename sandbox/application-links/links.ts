@@ -7,7 +7,11 @@ import type { Actor, App, ApplicationLink, InsideLink } from "../state/types";
 import { recordLink } from "./auditEvents";
 
 /** The installed link types, by the products' own names: Bitbucket's is `stash`. */
-export const linkTypes = ["jira", "confluence", "stash", "bamboo", "fecru", "crowd", "refapp", "generic"];
+const linkTypes = ["jira", "confluence", "stash", "bamboo", "fecru", "crowd", "refapp", "generic"];
+
+/** Whether an app has this type of links. */
+export const isLinkType = (app: App, typeId: string): boolean =>
+  linkTypes.includes(typeId) && (typeId !== "crowd" || truth(app, "link-type-crowd") === "crowd");
 
 /** The content of a create request. */
 export interface LinkInput {
@@ -34,7 +38,7 @@ export function createLink(
   bad: BadRequest,
 ): ApplicationLink {
   const { app } = context;
-  if (!linkTypes.includes(input.typeId)) refuse(bad(`No such application type: ${input.typeId}`));
+  if (!isLinkType(context.app, input.typeId)) refuse(bad(`No such application type: ${input.typeId}`));
   const given = input.typeId === "generic" ? undefined : input.id?.toLowerCase();
   const id = given ?? linkId(input.rpcUrl) ?? refuse(bad(`Not an absolute URL: ${input.rpcUrl}`));
   if (app.applicationLinks.some((other) => other.id === id)) {

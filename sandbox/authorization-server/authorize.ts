@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
-import { scopeClosure } from "../products/products";
-import { scopesOf } from "../products/siteScopes";
+import { impliedBy, scopesOf } from "../products/scopes";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
@@ -169,8 +168,8 @@ function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boo
   const requested = scope.split(" ").filter((name) => name !== "");
   const offered = scopesOf(app);
   if (requested.length === 0 || !requested.every((name) => offered.includes(name))) return false;
-  const granted = scopeClosure(app.product, client.scope);
-  return [...scopeClosure(app.product, scope)].every((name) => granted.has(name));
+  const granted = impliedBy(app, client.scope);
+  return [...impliedBy(app, scope)].every((name) => granted.has(name));
 }
 
 function errorPage(

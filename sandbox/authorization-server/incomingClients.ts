@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { actorOf } from "../http/authentication";
 import { scopeClosure } from "../products/products";
-import { scopesOf } from "../products/siteScopes";
+import { scopesOf } from "../products/scopes";
 import { listBody } from "../http/lists";
 import { failInside, oauthAdminError, refuse, send, without, written } from "../http/responses";
 import type { AppContext } from "../state/context";
@@ -10,7 +10,7 @@ import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { truth } from "../state/dialect";
-import { newClientId, newClientSecret, newId } from "../state/ids";
+import { nameUuid, newClientId, newClientSecret, newId } from "../state/ids";
 import { outsideLinks } from "../state/insideLinks";
 import type { Actor, App, IncomingClient } from "../state/types";
 import { recordClient, type ClientEvent } from "./auditEvents";
@@ -161,6 +161,12 @@ function record(context: AppContext, actor: Actor, summary: string, event: Clien
   recordClient(context, actor, event);
 }
 
+/** A user key as the app shows it. */
+const shownKey = (app: App, userKey: string): string =>
+  ["bamboo", "crowd"].includes(app.product) && truth(app, "user-name-as-key") === "other"
+    ? nameUuid(userKey)
+    : userKey;
+
 /** The calls whose responses have a client. */
 type ClientCall = "list" | "get" | "create" | "reset" | "delete";
 
@@ -171,7 +177,7 @@ function clientEntity(app: App, client: IncomingClient, call: ClientCall): objec
     id: truth(app, "incoming-id") === "number" && /^\d+$/.test(id) ? Number(id) : id,
     ...rest,
     scope: shownScope(app, scope),
-    ...(truth(app, "incoming-creator") === "user-key" && { userKey }),
+    ...(truth(app, "incoming-creator") === "user-key" && { userKey: shownKey(app, userKey) }),
     ...(truth(app, "incoming-newer-members") === "present" && newerMembers),
     ...shownSecret(app, clientSecret, call),
   };

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
-import { scopesOf } from "../products/siteScopes";
+import { scopesOf } from "../products/scopes";
 import { containerNotFound, failInside, noSuchResource, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { truth } from "../state/dialect";

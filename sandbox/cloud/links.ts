@@ -16,7 +16,7 @@ import {
 } from "../oauth-client/outgoingConnections";
 import { oauthEndpoints, outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import { products } from "../products/products";
-import { scopesOf } from "../products/siteScopes";
+import { scopesOf } from "../products/scopes";
 import { refuse, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
 import { linkId } from "../state/ids";

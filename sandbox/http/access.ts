@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { isAtLeast, products } from "../products/products";
-import { allowedBy } from "../products/siteScopes";
+import { allowedBy } from "../products/scopes";
 import type { AppContext } from "../state/context";
 import { truth } from "../state/dialect";
 import type { App, Session } from "../state/types";

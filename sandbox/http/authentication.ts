@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { emailOf, products, sessionCookieOf } from "../products/products";
-import { allowedBy } from "../products/siteScopes";
+import { allowedBy } from "../products/scopes";
 import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { truth } from "../state/dialect";

@@ -3,7 +3,7 @@ import type { RegisterRoutes } from "../../http/routes";
 import { choices, notice, noProblems, problemSummary, textField, type Problems } from "../../pages/fields";
 import { html, type Markup } from "../../pages/markup";
 import { oauthEndpoints } from "../../products/oauthPaths";
-import { scopesOf } from "../../products/siteScopes";
+import { scopesOf } from "../../products/scopes";
 import type { App, ApplicationLink, IncomingClient } from "../../state/types";
 import { sitePaths } from "../paths";
 import { addScreen, attempt, changeForm, goTo, linkTo, notFound, show, type Visit } from "../screen";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
 import { confirm } from "../../../cli/doctor/confirm/confirm";
-import { FACTS } from "../../../facts";
+import { AREAS, FACTS, type Fact } from "../../../facts";
 import { exitCodeOf } from "../../../cli/doctor/examination";
 import { readAppsConfig } from "../../../provider/config/apps";
 import { limits } from "./dialectInstance";
@@ -13,12 +13,21 @@ import { limits } from "./dialectInstance";
 const PRODUCTS = ["jira", "confluence", "bitbucket", "bamboo", "crowd"] as const;
 
 /** What no product shows as assumed with a password as the credential. */
-const OPEN = ["link-secure-session", "http-base-url", "audit-link-events", "token-dates"];
+const OPEN = [
+  ...["link-secure-session", "http-base-url", "audit-link-events", "token-dates"],
+  // The app excludes no action.
+  "audit-excluded-actions",
+];
+
+/** The facts about the audit log that only an app with one shows. */
+const OF_AUDIT_LOG = Object.entries<Fact>(AREAS["Audit log and tokens"])
+  .filter(([, { confirm: way }]) => way === "reading" || way === "confirm")
+  .flatMap(([id]) => (OPEN.includes(id) ? [] : [id]));
 
 /** What a product does not have: an audit log that is read, or two harmless scopes. */
 const OPEN_IN: Partial<Record<(typeof PRODUCTS)[number], string[]>> = {
-  bamboo: ["audit-client-events", "audit-connection-events"],
-  crowd: ["audit-client-events", "audit-connection-events", "incoming-scopes"],
+  bamboo: OF_AUDIT_LOG,
+  crowd: [...OF_AUDIT_LOG, "incoming-scopes"],
 };
 
 test.each(PRODUCTS)(

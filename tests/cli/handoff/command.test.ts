@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applinks } from "./command";
@@ -88,12 +88,10 @@ test("one wrong answer saves none, and all problems are reported, also of steps 
   expect(stack.calls()).not.toContain("config set");
 });
 
-test("a client ID and a client secret that the site accepts in the other order are not saved", async () => {
+test("a client ID and a client secret that the site accepts in the other order are refused, and nothing is saved", async () => {
+  const stack = newStack();
   const { authorizationEndpoint, tokenEndpoint } = site;
-  const handoff = { wiki: { authorizationEndpoint, tokenEndpoint } };
-  const apps = appsOf(site) as Record<string, object>;
-  const stack = stubStack(folder, newState(), { ...apps, jira: { ...apps["jira"], handoff } });
-  const answers = { clientId: SITE_SECRET, clientSecret: "site-id" };
+  const answers = { authorizationEndpoint, tokenEndpoint, clientId: SITE_SECRET, clientSecret: "site-id" };
   const { code, stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
   expect(stderr).toContain(
     "the values were not saved: clientId and the client secret are swapped. [HANDOFF_VALUE]",
@@ -101,6 +99,22 @@ test("a client ID and a client secret that the site accepts in the other order a
   expect(code).toBe(1);
   expect(stack.calls()).not.toContain("config set");
   expect(stderr).not.toContain(SITE_SECRET);
+});
+
+test("a file of answers with a secret that others can read is reported, and used", async () => {
+  const stack = newStack();
+  const file = path.join(stack.folder, "answers.yaml");
+  const warned = async (text: string, mode: number): Promise<boolean> => {
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+    const { code, stderr } = await applinks(stack, ["--answers", file]);
+    expect(code).toBe(3);
+    expect(stderr).not.toContain(SITE_SECRET);
+    return stderr.includes(`which has a secret. Run: chmod 600 ${file}\n`);
+  };
+  expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o644)).toBe(true);
+  expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o600)).toBe(false);
+  expect(await warned("clientId: site-id", 0o644)).toBe(false);
 });
 
 test("a doubtful answer is saved with a warning, and an answer that no step takes is reported", async () => {

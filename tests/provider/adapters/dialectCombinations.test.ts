@@ -68,6 +68,11 @@ const FOUND = [
     texts: ["outgoing-root=oauth2-client-folder", "outgoing-list=unknown"],
     stopping: "outgoing-list",
   },
+  {
+    where: "redirect URLs are computed otherwise, and no resource returns one",
+    texts: ["outgoing-redirect-resource=absent", "outgoing-redirect-rule=other"],
+    stopping: "outgoing-redirect-rule",
+  },
 ];
 
 describe.each(ADAPTERS)("through the adapter %s", (adapter) => {

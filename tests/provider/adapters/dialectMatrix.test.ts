@@ -64,13 +64,18 @@ const USERS_LIVES = areAlone
   : [{ where: "consent and PKCE are otherwise than assumed", dialect: parseDialect(USERS_DIALECTS) }];
 
 describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
-  test.each(LIVES)("a link lives where $where", async ({ dialect }) => {
-    try {
-      await live(world, adapter, dialect);
-    } catch (cause) {
-      throw new Error(`a link does not live where ${JSON.stringify(dialect)}`, { cause });
-    }
-  });
+  test.each(LIVES)(
+    "a link lives where $where",
+    async ({ dialect }) => {
+      try {
+        await live(world, adapter, dialect);
+      } catch (cause) {
+        throw new Error(`a link does not live where ${JSON.stringify(dialect)}`, { cause });
+      }
+    },
+    // A life is some six seconds of computing, but more than a minute on a machine that does other work.
+    180_000,
+  );
 
   test.each(USERS_LIVES)("a user verifies a link where $where", ({ dialect }) =>
     liveAsUser(usersWorld, adapter, dialect),

@@ -154,6 +154,10 @@ test("objects that cannot be read are left out of lists and named in a warning",
     expect((await getIncomingClients(context, { app: "jira" })).incomingClients).toEqual(sound);
     expect((await getOutgoingConnections(context, { app: "jira" })).outgoingConnections).toEqual(sound);
   }
+  const [connection = {}] = (await getOutgoingConnections(context, { app: "jira" })).outgoingConnections;
+  expect(Object.keys(connection).sort().join(" ")).toBe(
+    "authorizationEndpoint clientId name outgoingId scopes tokenEndpoint type",
+  );
   expect(warnings).toEqual(
     [
       /^skipped on jira: the application link \S+ \("damaged"\) has no valid "displayUrl"\. .* \[OBJECT_SKIPPED\]$/,

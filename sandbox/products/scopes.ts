@@ -1,4 +1,4 @@
-/** The scopes of an app's incoming links: those of its product, or, on a Cloud site, maybe those of Cloud apps. */
+/** The scopes of an app's incoming links, by what is true of this app. */
 
 import { truth } from "../state/dialect";
 import type { App, ProductName } from "../state/types";
@@ -27,5 +27,14 @@ export const scopesOf = (app: App): string[] =>
 export function allowedBy(app: App, scope: string): Set<string> {
   const known = cloudScopesOf(app) ?? {};
   const own = scope.split(" ").map((name) => known[name] ?? name);
-  return scopeClosure(app.product, own.join(" "));
+  return impliedBy(app, own.join(" "));
+}
+
+/** The scopes and all that they imply in this app. */
+export function impliedBy(app: App, scope: string): Set<string> {
+  const which = truth(app, "implied-scopes");
+  const names = scope.split(" ").filter((name) => name !== "");
+  if (app.product === "crowd" && which === "none") return new Set(names);
+  const more = app.product === "bamboo" && which === "both" && names.includes("WRITE") ? ["READ"] : [];
+  return new Set([...scopeClosure(app.product, scope), ...more]);
 }

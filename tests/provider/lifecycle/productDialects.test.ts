@@ -1,0 +1,80 @@
+/** Whatever is true of an uncertain fact about single products, their objects live, or nothing is written. */
+
+import { startSandbox, type NamedSandbox } from "applinks-sandbox";
+import { AREAS, type Fact } from "../../../facts";
+import { operationsOf } from "../../../provider/lifecycle/operations";
+import { openRun, type Run } from "../../../provider/lifecycle/run";
+import { applicationLink } from "../../../provider/resources/applicationLink";
+import { incomingClient } from "../../../provider/resources/incomingClient";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
+
+let sandbox: NamedSandbox<"jira" | "bamboo" | "crowd">;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    apps: { jira: { product: "jira" }, bamboo: { product: "bamboo" }, crowd: { product: "crowd" } },
+  });
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => sandbox.control.reset());
+
+const tools = () => ({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
+
+function openProcess(): Run {
+  const account = { username: "admin", password: "admin", allowHttp: true };
+  const entries = Object.entries(sandbox.apps).map(([name, { url }]) => [
+    name,
+    { product: name, url, ...account },
+  ]);
+  return openRun(appsConfigOf(Object.fromEntries(entries) as Record<string, Record<string, unknown>>), {
+    timeouts: SHORT_WAITS,
+  });
+}
+
+const CLIENT = operationsOf(incomingClient);
+const LINK = operationsOf(applicationLink);
+const SCOPES = { bamboo: ["READ", "WRITE"], crowd: ["SYSTEM_ADMIN"] };
+
+const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, { alternatives }]) =>
+  Object.keys(alternatives).flatMap((alternative) =>
+    (["bamboo", "crowd"] as const).map((app) => ({ id, alternative, app })),
+  ),
+);
+
+test.each(CASES)("a client lives in $app where $id is $alternative", async ({ id, alternative, app }) => {
+  await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
+  const declared = {
+    app,
+    name: "CI",
+    uniqueName: true,
+    redirectUrls: ["https://ci.example.com/cb"],
+    scopes: SCOPES[app],
+  };
+  // The response to the creation gets lost: the next run finds the client, or makes it again.
+  await sandbox.control.faults.add({
+    match: { operation: "incoming.create", app },
+    phase: "after-commit",
+    effect: { kind: "reset" },
+  });
+  const { inputs, problems } = await CLIENT.check(openProcess(), tools(), declared, {});
+  expect(problems).toEqual([]);
+  const made = await CLIENT.create(openProcess(), tools(), inputs);
+  await sandbox.control.faults.clear();
+  const clients = async () => (await sandbox.control.export()).apps[app]?.incomingClients ?? [];
+  expect(await clients()).toHaveLength(1);
+  const found = await CLIENT.read(openProcess(), tools(), made.id, made.state);
+  expect(CLIENT.diff(openProcess(), made.id, found?.state ?? {}, inputs)).toMatchObject({
+    changes: [],
+    drift: [],
+  });
+  await CLIENT.delete(openProcess(), tools(), made.id, made.state);
+  expect(await clients()).toEqual([]);
+});
+
+test("a link to Crowd that an app refuses is not written", async () => {
+  await sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "link-type-crowd": "unknown" } });
+  const run = openProcess();
+  const declared = { app: "jira", remoteApp: "crowd", name: "Crowd" };
+  const { inputs } = await LINK.check(run, tools(), declared, {});
+  await expect(LINK.create(run, tools(), inputs)).rejects.toThrow("No such application type: crowd");
+  expect((await sandbox.control.export()).apps["jira"]?.applicationLinks).toEqual([]);
+});
