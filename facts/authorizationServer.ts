@@ -22,7 +22,9 @@ export const AUTHORIZATION_SERVER = {
     title: "Authentication of clients at the token endpoint",
     assumed: "form",
     alternatives: {
-      form: { is: "The client ID and the secret are form parameters; a Basic header is read as a user's." },
+      form: {
+        is: "The client ID and the secret are form parameters; a Basic header is read as a user's credentials.",
+      },
       "form-and-basic": { is: "A Basic header with the client ID and the secret is accepted, too." },
     },
     level: "exact",
@@ -58,11 +60,11 @@ export const AUTHORIZATION_SERVER = {
     how: "POST /rest/oauth2/latest/revoke with a random token",
   },
   "server-pkce": {
-    title: "PKCE of clients",
+    title: "Code challenge methods of PKCE",
     assumed: "optional",
     alternatives: {
-      optional: { is: "A code challenge is optional, with the methods plain and S256." },
-      "s256-only": { is: "A code challenge is optional, with the method S256 alone." },
+      optional: { is: "A code challenge is optional; its method can be plain or S256." },
+      "s256-only": { is: "A code challenge is optional; its method must be S256." },
     },
     level: "exact",
     evidence: "plugins; docs of Jira 11.3: with or without PKCE",
@@ -88,11 +90,11 @@ export const AUTHORIZATION_SERVER = {
     assumed: "400",
     alternatives: {
       "400": {
-        is: "The OAuth 2.0 resources refuse with 400, unless a system property allows http.",
+        is: "The OAuth 2.0 resources refuse requests with 400, unless a system property allows http.",
         stops: true,
       },
       "403": {
-        is: "The OAuth 2.0 resources refuse with 403, unless a system property allows http.",
+        is: "The OAuth 2.0 resources refuse requests with 403, unless a system property allows http.",
         stops: true,
       },
       served: {

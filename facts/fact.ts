@@ -4,8 +4,8 @@
 export type Level = "exact" | "documented" | "inferred";
 
 /**
- * How a user can confirm a fact on an instance: by requests that change nothing, by a short life of test objects with a random name, by a
- * recording of what the browser sends while an administrator makes a link, or not at all.
+ * How a user can confirm a fact on an instance: by requests that change nothing, by test objects with a random name that exist for
+ * a short time, by a recording of what the browser sends while an administrator creates a link, or not at all.
  */
 export type Confirmation = "reading" | "confirm" | "recording" | "none";
 
@@ -15,7 +15,7 @@ export interface Alternative {
   readonly is: string;
   /** Whether the provider can't work with it and stops before any write, with an error that names the fact. */
   readonly stops?: true;
-  /** Why the fact's way to confirm it can't distinguish this alternative from others; unset where it can. */
+  /** Why this confirmation can't distinguish the alternative from others; unset where it can. */
   readonly undecided?: string;
 }
 

@@ -68,7 +68,7 @@ export const INCOMING_LINKS = {
     alternatives: {
       "200-client": { is: "200 with the client and its new secret." },
       "200-secret": { is: "200 with the new secret alone, as `clientSecret`." },
-      "204": { is: "204 without a body; the new secret has to be read." },
+      "204": { is: "204 without a body; the new secret must be read." },
     },
     level: "exact",
     evidence: "plugins",
@@ -205,7 +205,7 @@ export const INCOMING_LINKS = {
     alternatives: {
       array: { is: "The list is a JSON array of all clients." },
       pages: { is: "The list comes in pages, in the format of Bitbucket's API." },
-      unknown: { is: "The list is a JSON object in a format that is not known.", stops: true },
+      unknown: { is: "The list is a JSON object in an unknown format.", stops: true },
     },
     level: "exact",
     evidence: "plugins",

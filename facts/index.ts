@@ -1,6 +1,6 @@
 /**
- * The register of uncertain facts: what is assumed of the products' APIs, and the plausible alternatives. The sandbox imitates each
- * alternative, and the command line names what an instance does by the same IDs. Plain data: no request is sent from here.
+ * The register of uncertain facts: what is assumed of the products' APIs, and the plausible alternatives. The sandbox emulates each
+ * alternative, and the command line reports what an instance does under the same IDs. Plain data: nothing here sends a request.
  */
 
 import { APPLICATION_LINKS } from "./applicationLinks";
@@ -51,7 +51,7 @@ export type SiteFactId = keyof typeof CLOUD_SITES;
 /** The ID of an alternative of a fact. */
 export type AlternativeId<Id extends FactId> = keyof (typeof FACTS)[Id]["alternatives"] & string;
 
-/** The facts about one kind of apps with their IDs, without the static types of their alternatives. */
+/** The facts about Data Center apps, or those about Cloud sites, with their IDs, and without the static types of their alternatives. */
 export function factEntries(deployment: "dataCenter" | "cloud" = "dataCenter"): [FactId, Fact][] {
   const entries = Object.entries(FACTS) as [FactId, Fact][];
   return entries.filter(([id]) => Object.hasOwn(CLOUD_SITES, id) === (deployment === "cloud"));

@@ -176,9 +176,9 @@ export const OUTGOING_LINKS = {
     assumed: "md5-of-endpoint",
     alternatives: {
       "md5-of-endpoint": {
-        is: "The redirect URL ends with the MD5 of the authorization endpoint, base64url.",
+        is: "The redirect URL ends with the MD5 of the authorization endpoint, in base64url.",
       },
-      other: { is: "The redirect URL is computed otherwise.", stops: true },
+      other: { is: "The redirect URL is computed in another way.", stops: true },
     },
     level: "exact",
     evidence: "plugins; the form of the suffix was seen live",
@@ -205,7 +205,7 @@ export const OUTGOING_LINKS = {
     alternatives: {
       array: { is: "The list is a JSON array of all connections." },
       pages: { is: "The list comes in pages, in the format of Bitbucket's API." },
-      unknown: { is: "The list is a JSON object in a format that is not known.", stops: true },
+      unknown: { is: "The list is a JSON object in an unknown format.", stops: true },
     },
     level: "exact",
     evidence: "plugins",

@@ -10,7 +10,7 @@ export const PRODUCT_LINKS = {
     alternatives: {
       "three-records": { is: "It is an application link beside an incoming and an outgoing link." },
       "inside-link": {
-        is: "Its credentials are inside the application link, with endpoints that are not known.",
+        is: "Its credentials are inside the application link, and their REST API is unknown.",
         stops: true,
       },
     },
@@ -18,6 +18,6 @@ export const PRODUCT_LINKS = {
     evidence: "docs of Jira 11.2 and Confluence 10.1 describe the screens; the storage is unknown",
     affects: "MutualLink and ApplicationLink between two products",
     confirm: "recording",
-    how: "applinks doctor --har: what a recording of Create link makes, compared with the list of links and both lists of OAuth 2.0 objects",
+    how: "applinks doctor --har: a recording of Create link, compared with the lists of application links, incoming links and outgoing links",
   },
 } as const satisfies Area;

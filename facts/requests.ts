@@ -12,7 +12,7 @@ export const REQUESTS = {
       disabled: { is: "They are refused with 403; only tokens are accepted.", stops: true },
     },
     level: "documented",
-    evidence: "docs; one vendor page states that Jira 11 has none, which is not confirmed",
+    evidence: "docs; one vendor page states that Jira 11 accepts none, which is not confirmed",
     affects: "every app with username and password in its configuration",
     confirm: "reading",
     how: "GET /rest/oauth2/latest/client with a user name and a password",

@@ -1,5 +1,5 @@
 /**
- * sandbox/FIDELITY.md: the page in docs/source/fidelity.md with what the register in facts/ has. The page marks the places: `<!-- facts: … -->`
+ * sandbox/FIDELITY.md: the page in docs/source/fidelity.md with the contents of the register in facts/. The page marks the places: `<!-- facts: … -->`
  * for a table, and `{fact <id>}` where a row depends on an uncertain fact.
  */
 
@@ -14,7 +14,7 @@ const NOTE = "<!-- Generated from docs/source/fidelity.md and facts/ by npm run 
 /** The ways to confirm a fact, in the words of the page. */
 const HOW: Record<Fact["confirm"], string> = {
   reading: "by reading",
-  confirm: "by a test object",
+  confirm: "by test objects",
   recording: "by a recording",
   none: "",
 };
@@ -43,7 +43,7 @@ function reference(id: string): string {
 
 /** How many facts each area has, by the way to confirm them, and how many alternatives there are. */
 function summary(): string {
-  const head = ["", "facts", "by reading", "`--confirm`", "by a recording", "no way known"];
+  const head = ["", "facts", "by reading", "`--confirm`", "by a recording", "no command"];
   const ways: Fact["confirm"][] = ["reading", "confirm", "recording", "none"];
   const counts = (facts: Fact[]): number[] => {
     const others = facts.flatMap(({ assumed, alternatives }) =>
@@ -58,7 +58,7 @@ function summary(): string {
   };
   const rows = Object.entries(AREAS).map(([title, area]) => [title, ...counts(Object.values<Fact>(area))]);
   const all = ["**All**", ...counts(Object.values<Fact>(FACTS))];
-  return table([...head, "other alternatives", "of them, the provider stops"], [...rows, all]);
+  return table([...head, "other alternatives", "with which the provider stops"], [...rows, all]);
 }
 
 /** A table of each area's facts. */
@@ -75,7 +75,7 @@ function tables(): string {
 function row(id: string, { title, assumed, alternatives, level, evidence, confirm, how }: Fact): string[] {
   const list = Object.entries(alternatives).map(([name, { is, stops, undecided }]) => {
     const shown = name === assumed ? `**\`${name}\`**` : `\`${name}\``;
-    return `${shown}: ${is}${stops === true ? " The provider stops." : ""}${undecided === undefined ? "" : ` To confirm: ${undecided}`}`;
+    return `${shown}: ${is}${stops === true ? " The provider stops." : ""}${undecided === undefined ? "" : ` \`applinks doctor\` can't decide this: ${undecided}`}`;
   });
   const confirmation = HOW[confirm] === "" ? how : `${HOW[confirm]}: ${how}`;
   return [`\`${id}\`: ${title}`, list.join("<br>"), level, evidence, confirmation];
