@@ -1,4 +1,4 @@
-/** What README states about the uncertain facts follows from the register. */
+/** The numbers of uncertain facts in README and in the guide on `applinks doctor` follow from the register. */
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -14,10 +14,18 @@ const others = facts.flatMap(({ assumed, alternatives }) =>
 );
 
 test.each([
-  `Not certain are ${facts.length} facts, ${factEntries("cloud").length} of them about Cloud sites.`,
-  `tested with all ${others.length} alternatives: with ${others.filter(({ stops }) => stops === true).length} it stops before anything is written`,
-  `settles them for your app: ${by("reading")} by reading, ${by("confirm")} with \`--confirm\`, and ${by("recording")} by a recording. ` +
+  `${facts.length} facts are not certain, ${factEntries("cloud").length} of them about Cloud sites.`,
+  `lists them with ${others.length} plausible alternatives`,
+  `With ${others.filter(({ stops }) => stops === true).length} of them it stops before anything is written`,
+  `settles ${facts.length - by("none")} of the facts: ${by("reading")} by reading, ${by("confirm")} with \`--confirm\`, and ${by("recording")} by a recording. ` +
     `No command settles the other ${by("none")}`,
 ])("README states the number of facts: %s", (sentence) => {
   expect(read("README.md")).toContain(sentence);
+});
+
+test.each([
+  `${factEntries().length} about Data Center apps, and ${factEntries("cloud").length} about Cloud sites`,
+  `${by("confirm")} facts show only with test objects`,
+])("the guide on applinks doctor states the number of facts: %s", (text) => {
+  expect(read("docs/guides/doctor.md")).toContain(text);
 });
