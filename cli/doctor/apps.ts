@@ -49,7 +49,7 @@ export async function appsOf(
   if (examined.length === 0)
     throw new DoctorError(
       "DOCTOR_OPTIONS",
-      "there is no app to examine: a Cloud site needs username, an e-mail address, and token, an API token.",
+      "there is no app to examine. To examine a Cloud site, set its username to an e-mail address, and its token to an API token.",
     );
   return examined;
 }

@@ -1,4 +1,4 @@
-/** What requests that change nothing show of the uncertain facts about the audit log. Each read of the log is recorded in it. */
+/** What read-only requests show about the uncertain facts on the audit log. The log records each read of it. */
 
 import { isRecord } from "../../provider/schema/values";
 import type { Exchange } from "../../provider/atlassian/exchange";
@@ -27,7 +27,7 @@ export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promis
     if (product.noAuditLog !== undefined) return untried(`${product.noAuditLog}.`);
     const events = await instance.read(LATEST);
     if (productKey === "bamboo" && isMissing(events))
-      return untried("Bamboo's documentation has no such API, and this app has none.");
+      return untried("This app has no REST API for the audit log, and Bamboo documents none.");
     if (isMissing(events)) return { possible: ["absent"], seen: "404" };
     return isRead(events) ? { possible: ["served"], seen: "200" } : unread(events);
   },
@@ -62,7 +62,7 @@ export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promis
     const page = await instance.read(LATEST);
     const info = pagingIn(page);
     if (info === undefined) return unread(page);
-    if (info["lastPage"] !== false) return untried("The audit log has one event at most.");
+    if (info["lastPage"] !== false) return untried("The audit log has at most one event.");
     const places = (["Cursor", "Offset", "Link"] as const).filter(
       (place) => (info[`nextPage${place}`] ?? null) !== null,
     );
@@ -93,7 +93,7 @@ export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promis
     const events = await instance.read(RECENT);
     if (!isRead(events)) return unread(events);
     const [event] = entitiesIn(events).filter(isAboutClient);
-    if (event === undefined) return untried("The latest events have none about an incoming link.");
+    if (event === undefined) return untried("None of the latest events is about an incoming link.");
     const attributes = JSON.stringify(event["extraAttributes"] ?? []);
     const isThere = attributes.includes("audit.logging.summary.client.id");
     return {
@@ -112,7 +112,7 @@ export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promis
       .filter((text) => typeof text === "string")
       .filter((text) => (text.match(/:\/\//g) ?? []).length > 1);
     const [text] = texts;
-    if (text === undefined) return untried("The latest events have none with several redirect URLs.");
+    if (text === undefined) return untried("None of the latest events has several redirect URLs.");
     if (/[\r\n]/.test(text)) return { possible: ["lines"], seen: "lines" };
     return { possible: text.includes(",") ? ["commas"] : [], seen: "one line" };
   },
@@ -128,13 +128,13 @@ const RECENT = `${ROOT}/events?limit=500`;
 
 const DAY = 24 * 3_600_000;
 
-/** A time that no event has. */
+/** A time after all events. */
 const future = (): string => new Date(Math.ceil(Date.now() / DAY) * DAY + 365 * DAY).toISOString();
 
 /** Why the app has no audit log; `undefined` if it has one. */
 async function noLog(instance: Instance): Promise<{ untried: string } | undefined> {
   const events = await instance.read(LATEST);
-  return isMissing(events) ? untried("The app has no audit log over REST.") : undefined;
+  return isMissing(events) ? untried("The app has no REST API for the audit log.") : undefined;
 }
 
 function pagingIn({ json }: Exchange): Record<string, unknown> | undefined {

@@ -47,7 +47,7 @@ const PASSING = ["APP_BUSY", "APP_RESPONSE_LOST", "APP_FAILED", "APP_CANCELLED"]
 
 /** Why an app refuses OAuth 2.0, with a text about https (the fact http-base-url). */
 const HTTP =
-  "The app refuses OAuth 2.0 because its base URL is http. Use an https base URL, or let the app's system property allow http on a test instance.";
+  "The app refuses OAuth 2.0 because its base URL is http. Use an https base URL or, on a test instance, the app's system property that allows http.";
 
 /** What a read that failed means for what needs it. */
 function failed(exchange: Exchange): Omit<Check, "name"> {
@@ -94,7 +94,7 @@ const CHECKS: Record<string, Checking> = {
     const { typeId, version, url } = exchange.json;
     if (typeof typeId === "string" && typeId !== product.typeId)
       return broken(
-        `It is a product of the type ${typeId}, and ${configKey}.product is that of ${product.title}: correct its product or its url.`,
+        `The app is of the type ${typeId}, but ${configKey}.product is for ${product.title}: correct its product or its url.`,
         "CONFIGURATION",
       );
     if (typeof url === "string" && meaningOf(url) !== meaningOf(displayUrl))
@@ -145,7 +145,7 @@ const CHECKS: Record<string, Checking> = {
     if (isMissing(list)) {
       const key = `${instance.target.configKey}.paths.outgoing`;
       return broken(
-        `No known REST root of outgoing links exists. Open an outgoing link's edit page, filter the browser's network log by "config", and set ${key} to the path before /config.`,
+        `The app has none of the known REST roots of outgoing links. Open an outgoing link's edit page, filter the browser's network log by "config", and set ${key} to the path before /config.`,
         "APP_NOT_API",
       );
     }
@@ -172,7 +172,7 @@ const CHECKS: Record<string, Checking> = {
   },
 };
 
-/** Whether a request for a sign-in is a page without any sign of the product. */
+/** Whether a request to sign in is a page that does not come from the product. */
 function isPageOfAnother({ response, json }: Exchange): boolean {
   return response?.status === 401 && json === undefined && !isFromApp(response);
 }

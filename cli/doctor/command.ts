@@ -64,7 +64,7 @@ export function doctorCommand(): Command {
     )
     .option(
       "--har <file>",
-      "a recording of the browser's network log while an administrator makes a link on the app's screens; needs one app; repeatable",
+      "a HAR file: the browser's network log while an administrator creates a link on the app's screens; needs one app; repeatable",
       (file: string, known: string[]) => [...known, file],
       [],
     )
@@ -116,7 +116,7 @@ interface Examined extends Pick<Confirmation, "examination" | "exchanges"> {
   left: number;
 }
 
-/** The recording in these files, if there are any; says what it is of. */
+/** The recording in these files, if there are any. Prints how many of its requests are used. */
 function recordingOf(targets: readonly AppTarget[], files: readonly string[]): Recording | undefined {
   if (files.length === 0) return undefined;
   const [target, ...others] = targets;

@@ -31,7 +31,7 @@ export async function examine(instance: Instance): Promise<Examination> {
   return { app: name, url, product: productKey, checks, facts };
 }
 
-/** What reading shows of each fact. */
+/** What reading shows about each fact. */
 export async function readFacts(instance: Instance): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [id] of factEntries(instance.target.deployment))
@@ -42,15 +42,17 @@ export async function readFacts(instance: Instance): Promise<Finding[]> {
 async function observed(instance: Instance, id: FactId): Promise<Observation> {
   const readings: { [Id in FactId]?: unknown } = { ...READINGS, ...SITE_READINGS };
   const reading = readings[id] as ((instance: Instance) => Promise<Observation>) | undefined;
-  return reading === undefined ? { untried: OTHER_WAYS[FACTS[id].confirm] } : reading(instance);
+  if (reading !== undefined) return reading(instance);
+  const { confirm, how } = FACTS[id];
+  return { untried: confirm === "none" ? `${OTHER_WAYS.none}${how}.` : OTHER_WAYS[confirm] };
 }
 
 /** Why reading does not show a fact, by the way that does. */
 const OTHER_WAYS = {
   reading: "",
   confirm: "It needs test objects: run applinks doctor --confirm on an evaluation instance.",
-  recording: "It needs a recording of the product's own screens: run applinks doctor --har.",
-  none: "It can't be confirmed from outside.",
+  recording: "It needs a recording of the product's own screens: run applinks doctor --har <file>.",
+  none: "No command confirms it. By hand: ",
 } as const;
 
 /** The exit code: 2 if something does not work, 1 if a check is unknown for a passing reason, else 0. */

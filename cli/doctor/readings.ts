@@ -309,7 +309,9 @@ export const READINGS: Readings = {
   "server-pkce": async (instance) => {
     const methods = (await metadata(instance))?.["code_challenge_methods_supported"];
     if (!Array.isArray(methods))
-      return untried("The app publishes no methods of PKCE. With --confirm, a test user shows them.");
+      return untried(
+        "The app publishes no code challenge methods. Configure a test user, and run applinks doctor --confirm.",
+      );
     return { possible: [methods.includes("plain") ? "optional" : "s256-only"], seen: methods.join(", ") };
   },
   "server-error-status": async (instance) => {

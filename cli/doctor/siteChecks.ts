@@ -3,12 +3,13 @@
 import { isAppError } from "../../provider/atlassian/appError";
 import { isRecord } from "../../provider/schema/values";
 import { meaningOf } from "../../provider/atlassian/urls";
+import { withCode } from "../../provider/schema/codes";
 import type { Check } from "./checks";
 import { isMissing, isRead, whyUnread, type Instance } from "./instance";
 import { administers, linksIn, listOf } from "./siteReadings";
 
 /**
- * Runs all checks of a site. What a site does not show is `not available`: the provider works without it, and an administrator looks it up on
+ * Runs all checks of a site. What a site does not show is `not available`: the provider works without it, and an administrator copies it from
  * the site's screens.
  */
 export async function siteChecksOf(instance: Instance): Promise<Check[]> {
@@ -35,17 +36,21 @@ async function accountCheck(instance: Instance): Promise<Check> {
     return {
       name,
       state: "not available",
-      detail: `${product.title} Cloud has no request that shows whether an account administers it.`,
+      detail: `${product.title} Cloud has no request that shows whether an account is an administrator.`,
     };
   const has = await administers(instance);
   const source = siteCredential?.source ?? instance.target.configKey;
   if (has === true) return { name, state: "works", detail: `The account in ${source} administers Jira.` };
   return has === false
-    ? { name, state: "does not work", detail: `The account in ${source} must be an administrator of Jira.` }
+    ? {
+        name,
+        state: "does not work",
+        detail: `The account in ${source} must be an administrator of Jira: grant it the global permission Administer Jira.`,
+      }
     : {
         name,
         state: "does not work",
-        detail: `The account's permissions were not read. Check the e-mail address, and the API token in ${source}.`,
+        detail: `The permissions of the account could not be read. Check the e-mail address and the API token in ${source}.`,
       };
 }
 
@@ -56,17 +61,24 @@ function manifestCheck({ target }: Instance, manifest: unknown): Check {
     return {
       name,
       state: "not available",
-      detail: `The site shows none: set applicationId below ${configKey}.handoff for each linked app.`,
+      detail: `The site shows no manifest: set applicationId below ${configKey}.handoff for each linked app.`,
     };
   const { typeId, url } = manifest;
   if (typeof typeId === "string" && typeId !== product.typeId)
     return {
       name,
       state: "does not work",
-      detail: `It is a product of the type ${typeId}, and ${configKey}.product is that of ${product.title}.`,
+      detail: withCode(
+        `The site is of the type ${typeId}, but ${configKey}.product is for ${product.title}: correct its product or its url.`,
+        "CONFIGURATION",
+      ),
     };
   if (typeof url === "string" && meaningOf(url) !== meaningOf(displayUrl))
-    return { name, state: "does not work", detail: `Its base URL is ${url}: set ${configKey}.url to it.` };
+    return {
+      name,
+      state: "does not work",
+      detail: withCode(`Its base URL is ${url}: set ${configKey}.url to it.`, "CONFIGURATION"),
+    };
   return { name, state: "works", detail: "It shows the application ID of links to the site." };
 }
 
@@ -79,6 +91,6 @@ async function linksCheck(instance: Instance): Promise<Check> {
   return {
     name,
     state: "works",
-    detail: `They can be read: ${linksIn(list).length}. Whether links over OAuth 2.0 are among them is not known.`,
+    detail: `They can be read: ${linksIn(list).length}. It is not known whether sites list links over OAuth 2.0.`,
   };
 }

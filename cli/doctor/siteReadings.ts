@@ -1,4 +1,4 @@
-/** What a Cloud site shows of the uncertain facts about sites, by requests that change nothing. One entry for each fact that reading confirms. */
+/** What read-only requests show about the uncertain facts on Cloud sites. One entry for each fact that reading confirms. */
 
 import type { FACTS, SiteFactId } from "../../facts";
 import type { Exchange } from "../../provider/atlassian/exchange";
@@ -15,7 +15,7 @@ const unread = (exchange: Exchange): { untried: string } => untried(whyUnread(ex
 const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
 
 const NO_LIST = "The site has no list of application links.";
-const NO_LINK = "The list of application links shows no link.";
+const NO_LINK = "The list of application links is empty.";
 
 /** The readings by fact. */
 export const SITE_READINGS: { [Id in Readable]: Reading<Id> } & { [Id in SiteFactId]?: Reading<Id> } = {
@@ -55,8 +55,8 @@ export const SITE_READINGS: { [Id in Readable]: Reading<Id> } & { [Id in SiteFac
       ({ isSystem, system }) => isSystem === true || system === true,
     ).length;
     return marked === 0
-      ? untried("The list of application links has none that is marked as a system link.")
-      : { possible: ["marked"], seen: `${marked} links are marked as system links` };
+      ? untried("No link in the list of application links is marked as a system link.")
+      : { possible: ["marked"], seen: `links marked as system links: ${marked}` };
   },
   "site-link-members": async (instance) => {
     const list = await listOf(instance);
@@ -77,7 +77,7 @@ export const SITE_READINGS: { [Id in Readable]: Reading<Id> } & { [Id in SiteFac
     const urls = linksIn(list)
       .flatMap(({ rpcUrl, displayUrl }) => [rpcUrl, displayUrl])
       .filter((url) => typeof url === "string");
-    if (urls.length === 0) return untried(NO_LINK);
+    if (urls.length === 0) return untried("No link in the list of application links has a URL.");
     const slashed = urls.filter((url) => url.endsWith("/")).length;
     const seen = `${slashed} of ${urls.length} URLs end with a slash`;
     return { possible: [slashed > 0 ? "with-slash" : "without-slash"], seen };

@@ -51,7 +51,7 @@ function summaryOf(facts: readonly Finding[]): string {
 
 const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
 
-/** What the recording has, what it shows of the facts that only recordings confirm, and which of its writes are news. */
+/** What the recording has, what it shows about the facts that only recordings confirm, and which of its writes are unknown. */
 function recordingLines(
   { requests, writes, unknownWrites }: RecordingSummary,
   facts: readonly Finding[],

@@ -1,4 +1,4 @@
-/** What the life of test objects shows of each uncertain fact. One entry for each fact that the register says `--confirm` confirms. */
+/** What test objects show about each uncertain fact. One entry for each fact that the register says `--confirm` confirms. */
 
 import type { FactId } from "../../../facts";
 import type { Exchange } from "../../../provider/atlassian/exchange";
@@ -191,12 +191,15 @@ export const CONFIRMATIONS: Confirmations = {
   },
   "server-pkce": ({ trial: { consent = {} } }) => {
     const { plain, s256, failure } = consent;
-    if (plain?.code !== undefined) return { possible: ["optional"], seen: "a plain challenge is accepted" };
+    if (plain?.code !== undefined)
+      return { possible: ["optional"], seen: "a plain code challenge is accepted" };
     if (s256?.code !== undefined)
-      return { possible: ["s256-only"], seen: "a plain challenge is refused, S256 is accepted" };
+      return { possible: ["s256-only"], seen: "a plain code challenge is refused, S256 is accepted" };
     if (failure !== undefined) return untried(failure);
     const errors = [plain?.error, s256?.error].filter((error) => error !== undefined);
-    return errors.length === 0 ? NOT_REACHED : untried(`Every challenge is refused (${errors.join(", ")}).`);
+    return errors.length === 0
+      ? NOT_REACHED
+      : untried(`The app refused every code challenge (${errors.join(", ")}).`);
   },
   "server-consent": ({ trial: { consent = {} } }) => {
     const { again, failure } = consent;

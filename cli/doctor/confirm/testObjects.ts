@@ -114,8 +114,8 @@ async function removeOne(instance: Instance, journal: Journal, object: TestObjec
 
 /**
  * The entries of a list that are this object: those with its ID, or, before it is known, those that were not there before. The random number in
- * name and URL guards against an ID that another object has got since, as in a restored instance, and against an object that somebody
- * creates with the same name.
+ * name and URL excludes another object that has the ID now, as in a restored instance, and an object that somebody creates with the same
+ * name.
  */
 async function ownItems(
   instance: Instance,
@@ -136,7 +136,7 @@ const MARKED: Record<Kind, string> = {
   link: "displayUrl",
 };
 
-/** Whether an entry has the random number of this name in its URL. A list whose entries have no URL does not count against it. */
+/** Whether an entry has the random number of this name in its URL. Entries without a URL count as marked. */
 function isMarked(item: Record<string, unknown>, kind: Kind, name: string): boolean {
   const urls = item[MARKED[kind]];
   const number = /[0-9a-f]{8,}/.exec(name)?.[0];

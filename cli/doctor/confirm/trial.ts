@@ -1,4 +1,4 @@
-/** The short life of test objects: what is sent, in which order, and what comes back. */
+/** The trial with test objects: what is sent, in which order, and what comes back. */
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { isAppError } from "../../../provider/atlassian/appError";
@@ -89,7 +89,7 @@ export interface ConsentTrial {
   s256?: Authorization;
   /** While the user has a token of the client. */
   again?: Authorization;
-  /** Why there is no more. */
+  /** Why the later steps are missing. */
   failure?: string;
 }
 
@@ -254,7 +254,7 @@ async function tryLinks(
   if (linksItself) links.ofItself = await linkItself(instance, journal, marker);
 }
 
-/** Links the app to itself: the only product that is certain to respond, and has a link back. */
+/** Links the app to itself: it is certain to respond, and has a link back. */
 async function linkItself(
   instance: Instance,
   journal: Journal,

@@ -124,7 +124,7 @@ export function readHar(file: string): HarEntry[] {
 function textIn(file: string): string {
   try {
     if (statSync(file).size > LARGEST)
-      throw new Error(`it has more than ${LARGEST / 1024 / 1024} MB; record the wizard alone`);
+      throw new Error(`it is larger than ${LARGEST / 1024 / 1024} MB; record only the creation of the link`);
     return readFileSync(file, "utf8");
   } catch (error) {
     throw refused(file, `can't be read: ${(error as Error).message}`);
@@ -137,7 +137,7 @@ function parsed(file: string, text: string): Har {
     har = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     // The message of the parser quotes the file, which has cookies.
-    throw refused(file, "is no HAR file: it is not valid JSON");
+    throw refused(file, "is not a HAR file: it is not valid JSON");
   }
   const validate = new Ajv({
     strict: true,
@@ -147,7 +147,7 @@ function parsed(file: string, text: string): Har {
   }).compile<Har>(SCHEMA);
   if (validate(har)) return har;
   const [problem] = validate.errors ?? [];
-  throw refused(file, `is no HAR file: ${problem === undefined ? "" : sentenceOf(problem, har)}`);
+  throw refused(file, `is not a HAR file: ${problem === undefined ? "" : sentenceOf(problem, har)}`);
 }
 
 function sentenceOf(problem: ErrorObject, har: unknown): string {

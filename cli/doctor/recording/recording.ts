@@ -19,7 +19,7 @@ export interface RecordedExchange {
   response: HarResponse | undefined;
   /** The response's JSON; `undefined` if it has none. */
   json: unknown;
-  /** Everything that the request and its response have as texts: the path, what was sent, where it leads, and what came back. */
+  /** All texts of the request and its response: the path, what was sent, where a redirect leads, and what came back. */
   text: string;
 }
 
@@ -62,10 +62,10 @@ function foreign(files: readonly string[], target: AppTarget, hosts: readonly st
   const { name, url, displayUrl, configKey } = target;
   const places = url === displayUrl ? url : `${url} and ${displayUrl}`;
   const shown = hosts.slice(0, MOST_HOSTS).join(", ");
-  const found = hosts.length === 0 ? "no requests" : `requests to ${shown}`;
+  const found = hosts.length === 0 ? "" : `; its requests are to ${shown}`;
   return new DoctorError(
     "DOCTOR_HAR",
-    `${files.join(", ")} has ${found}, and none to ${name}, which is at ${places}. Record the screens of ${name}; if the browser shows them at another URL, set ${configKey}.displayUrl.`,
+    `${files.join(", ")} has no requests to ${name}, which is at ${places}${found}. Record the screens of ${name}; if the browser shows them at another URL, set ${configKey}.displayUrl.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** What a recording of the product's own screens shows of each uncertain fact. One entry for each fact that the register says a recording confirms. */
+/** What a recording of the product's own screens shows about each uncertain fact. One entry for each fact that, by the register, a recording confirms. */
 
 import type { FactId } from "../../../facts";
 import { confirmed } from "../confirm/confirmations";

@@ -1,6 +1,6 @@
 /**
- * How an app stores a link of the type "Atlassian product via OAuth 2.0": what an administrator made on its screens, according to a recording,
- * compared with the lists of its REST API. The endpoints of the screens do not matter.
+ * How an app stores a link of the type "Atlassian product via OAuth 2.0": what an administrator created on its screens, according to a
+ * recording, compared with the lists of its REST API. The endpoints of the screens do not matter.
  */
 
 import { isRecord } from "../../../provider/schema/values";
@@ -44,7 +44,7 @@ export async function storageOf(
   const links = madeLinks(recording, lists);
   if (links.length === 0)
     return untried(
-      "No application link to a product that is in the list now occurs in a write of the recording. Run the command before you delete the link.",
+      "The app's list has no application link to a product that the recording creates. Run the command before you delete the link.",
     );
   const createdOverRest = [trial.incoming?.created, trial.outgoing?.created].some(
     (creation) => creation !== undefined,
@@ -60,7 +60,7 @@ export async function storageOf(
     : untried("The links of the recording are stored in different ways: record one link.");
 }
 
-/** The lists; why nothing can be said, if one can't be read. */
+/** The lists, or the reason why one can't be read. */
 async function listsOf(instance: Instance): Promise<Lists | { untried: string }> {
   const links = await instance.read(`${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`);
   const clients = await instance.read(clientsPath(instance));
@@ -69,7 +69,7 @@ async function listsOf(instance: Instance): Promise<Lists | { untried: string }>
   const unread = all.find((list) => !isRead(list));
   if (unread !== undefined) return untried(whyUnread(unread));
   const odd = all.find(({ json }) => formOf(json) === "unknown");
-  if (odd !== undefined) return untried(`The list ${odd.call.path} has a format that is not known.`);
+  if (odd !== undefined) return untried(`The list ${odd.call.path} has an unknown format.`);
   return {
     links: await itemsOf(instance, links.call.path),
     clients: await itemsOf(instance, clients.call.path),
@@ -128,26 +128,30 @@ function judge(
   if (hasClient && hasConnection)
     return {
       possible: ["three-records"],
-      seen: `what the recording made is in three lists: ${called}, an incoming and an outgoing link${mark}`,
+      seen: `what the recording created is in three lists: ${called}, an incoming and an outgoing link${mark}`,
     };
   const toTheEnd = "Record Create link to the end of its incoming and its outgoing link.";
   if (hasClient || hasConnection) {
     const found = hasClient ? "an incoming link" : "an outgoing link";
     const rest =
-      unlisted > 0 ? "It also sends credentials that are in neither list: please report this." : toTheEnd;
-    return untried(`For ${called}, only ${found} of the recording is in the lists. ${rest}`);
+      unlisted > 0
+        ? "The recording also has credentials that are in neither list: please report this."
+        : toTheEnd;
+    return untried(`For ${called}, the lists have only ${found} from the recording. ${rest}`);
   }
   if (unlisted === 0)
     return untried(`The recording has ${called}, but no incoming or outgoing link for it. ${toTheEnd}`);
   if (createdOverRest)
-    return untried("An incoming or outgoing link that the recording created is not in the lists any more.");
+    return untried(
+      "An incoming or outgoing link that the recording created is no longer in the lists. Run the command before you delete it.",
+    );
   return {
     possible: ["inside-link"],
-    seen: `${called} is in the list, and the credentials that the recording sent for it are in neither list of OAuth 2.0 objects${mark}`,
+    seen: `${called} is in the list, but the credentials that the recording has for it are neither in the list of incoming links nor in that of outgoing links${mark}`,
   };
 }
 
-/** What the list of links shows of OAuth 2.0 in the link itself. */
+/** The link's own mark of OAuth 2.0 in the list of links. */
 function markOf({ properties }: Item): string {
   const type = isRecord(properties) ? properties["oauth2ConnectionType"] : undefined;
   return typeof type === "string" ? `; the link has the oauth2ConnectionType ${type}` : "";

@@ -319,7 +319,7 @@ test("a proxy that does not respond is named", async () => {
   expect(checks[0]?.detail).toContain(`through the proxy ${new URL(proxy).host}`);
 });
 
-test("a password that only tokens may replace is reported for everything that needs the account", async () => {
+test("passwords that the app refuses are reported for everything that needs the account", async () => {
   const { url } = await inDialect(sandbox, only("basic-authentication", "disabled"));
   const examination = await examine(open(targetOf(url, { username: "admin", password: "admin" })));
   expect(broken(examination.checks)).toEqual(

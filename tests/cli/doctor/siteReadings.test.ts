@@ -93,13 +93,13 @@ test.each([
   [{ "site-list-access": "403" }, "Application links", "not available"],
   [{ "site-link-list": "none" }, "Application links", "not available"],
   [{ "site-manifest": "absent" }, "Manifest", "not available"],
-] as const)("what a site of the dialect %j does not show is not needed", async (dialect, name, state) => {
+] as const)("nothing fails for what a site in the dialect %j does not show", async (dialect, name, state) => {
   const examination = await examine(open(await siteIn(dialect)));
   expect(examination.checks).toContainEqual(expect.objectContaining({ name, state }));
   expect(exitCodeOf([examination])).toBe(0);
 });
 
-test("an account that is no administrator, and one that is refused, do not work", async () => {
+test("an account that is not an administrator, and one that the site refuses, are reported", async () => {
   const user = await examine(open(await siteIn({}, "user")));
   expect(user.checks).toContainEqual(
     expect.objectContaining({

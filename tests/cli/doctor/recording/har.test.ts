@@ -7,7 +7,7 @@ import { entry, harFile, harOf } from "./har";
 const URL_OF_JIRA = "https://jira.example.com/rest/x";
 
 test.each<[string, unknown, string]>([
-  ["text", "<html>cookie=secret</html>", "is no HAR file: it is not valid JSON."],
+  ["text", "<html>cookie=secret</html>", "is not a HAR file: it is not valid JSON."],
   ["JSON of another kind", { log: 1 }, "log must be an object"],
   ["another list", [], "it must be an object"],
   ["a log without entries", { log: { version: "1.2" } }, "log"],

@@ -24,13 +24,15 @@ test("requests to the URL or the display URL are the app's, those to other hosts
 test("a recording of another app is refused, with the hosts of both", () => {
   const file = harFile(harOf(entry("GET", "https://wiki.example.com/rest/a")));
   expect(() => readRecording([file], target)).toThrow(
-    `${file} has requests to wiki.example.com, and none to jira, which is at http://10.0.0.5:8080/jira and ${JIRA}.`,
+    `${file} has no requests to jira, which is at http://10.0.0.5:8080/jira and ${JIRA}; its requests are to wiki.example.com.`,
   );
   expect(() => readRecording([file], target)).toThrow(/\[DOCTOR_HAR\]$/);
 });
 
 test("a recording without requests is refused", () => {
-  expect(() => readRecording([harFile(harOf())], target)).toThrow("has no requests, and none to jira");
+  expect(() => readRecording([harFile(harOf())], target)).toThrow(
+    `has no requests to jira, which is at http://10.0.0.5:8080/jira and ${JIRA}. Record`,
+  );
 });
 
 test("several files are one recording, in the order of time", () => {
@@ -38,7 +40,7 @@ test("several files are one recording, in the order of time", () => {
   expect(readRecording(files, target).exchanges.map(({ path }) => path)).toEqual(["/rest/1", "/rest/2"]);
 });
 
-test("signing in, statistics, refusals and redirects to the login page are no writes", () => {
+test("signing in, statistics, refusals and redirects to the login page are not writes", () => {
   const to = (location: string) => ({ status: 302, headers: { location } });
   const entries = [
     entry("POST", `${JIRA}/login.jsp`, to("/jira/secure/Dashboard.jspa")),

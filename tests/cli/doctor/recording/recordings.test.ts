@@ -167,7 +167,7 @@ describeInBrowser("a recording by a browser", () => {
     expect(examination.recording).toMatchObject({ writes: 0, unknownWrites: [] });
   }, 60_000);
 
-  test("a recording of a link that is deleted since decides nothing, and says why", async () => {
+  test("a recording of a link that has been deleted since decides nothing, and says why", async () => {
     const examination = await examined({}, async (page) => {
       await wholeWizard(page, sandbox);
       await page.goto(sandbox.apps.jira.url + LIST);

@@ -73,7 +73,7 @@ test("records that a list has only after the first write are the recording's", a
   });
   const known = entry("GET", list, { body });
   await expect(observed(target, known, submission("of-the-wiki"), after)).resolves.toEqual({
-    untried: expect.stringContaining("only an outgoing link of the recording is in the lists") as string,
+    untried: expect.stringContaining("the lists have only an outgoing link from the recording") as string,
   });
 });
 
@@ -85,14 +85,15 @@ test("credentials that are in neither list are inside-link, also below another m
   });
 });
 
-test("credentials that were created over the REST API, and are not in the lists any more, show nothing", async () => {
+test("credentials that were created over the REST API, and are no longer in the lists, show nothing", async () => {
   const { target } = await linked([]);
   const created = entry("POST", `${base}/rest/oauth2/latest/client`, {
     json: { name: "Wiki", redirects: [`${WIKI}/cb`] },
     body: JSON.stringify({ id: "1", clientId: "deleted" }),
   });
   await expect(observed(target, created)).resolves.toEqual({
-    untried: "An incoming or outgoing link that the recording created is not in the lists any more.",
+    untried:
+      "An incoming or outgoing link that the recording created is no longer in the lists. Run the command before you delete it.",
   });
 });
 
@@ -129,10 +130,10 @@ test("of two links, the one whose ID a write has is the recording's", async () =
   });
 });
 
-test("a list that can't be read, or has a format that is not known, is the reason", async () => {
+test("a list that can't be read, or has an unknown format, is the reason", async () => {
   const { target } = await linked([], { dialect: { "incoming-list": "unknown" } });
   await expect(observed(target, submission("unlisted"))).resolves.toEqual({
-    untried: "The list /rest/oauth2/latest/client has a format that is not known.",
+    untried: "The list /rest/oauth2/latest/client has an unknown format.",
   });
   const other = targetOf(target.url, { username: "user", password: "user" });
   await expect(observed(other, submission("unlisted"))).resolves.toEqual({
