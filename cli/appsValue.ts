@@ -10,13 +10,13 @@ import { jsonObject } from "./pulumiCli";
 
 const KEY = "applinks:apps";
 
-/** The value. */
+/** The value of `applinks:apps`. */
 export interface AppsValue {
   /** As JSON; `undefined` if it is not set. */
   text: string | undefined;
   /**
-   * Why no part of it can be set, as sentences: `pulumi config set --path` makes a new value from the part, in place of a project's value and
-   * of a text, and prints no warning. `undefined` if a part can be set.
+   * Why no part of it can be set, as sentences: if the value is the project's, or a string, `pulumi config set --path` replaces all of it by the
+   * part, without a warning. `undefined` if a part can be set.
    */
   obstacle: string | undefined;
 }
@@ -33,11 +33,11 @@ export function appsValueIn(printed: string, folder: string): AppsValue {
       "stack's own configuration.";
     return { text: value, obstacle };
   }
-  // Only what the CLI has read as an object is one in the file.
+  // The CLI has an object value only for an object in the file.
   if (isRecord(objectValue)) return { text: value, obstacle: undefined };
   const obstacle =
-    `${KEY} is one text in the stack's configuration. The first value that is set in it would replace it as a whole, with all ` +
-    "credentials. Set it again as an object, value by value: pulumi config set --path.";
+    `${KEY} is a string in the stack's configuration, not an object. The first value that is set in it would replace it as a ` +
+    "whole, with all credentials. Set it again as an object, value by value: pulumi config set --path.";
   return { text: value, obstacle };
 }
 

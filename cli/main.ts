@@ -242,8 +242,8 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
 }
 
 /**
- * A reader that has read enough, such as `head`, neither ends the command nor changes its exit code. If the output is lost for another reason,
- * such as a full disk, the command has failed.
+ * If a reader such as `head` ends early, the command continues with the same exit code. If the output is lost for another reason, such as a full
+ * disk, the command fails.
  */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;

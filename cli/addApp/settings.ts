@@ -53,7 +53,7 @@ function argumentsOf({ key, value }: Setting, stack: string | undefined): string
 }
 
 /**
- * Checks that values of the stack's `applinks:apps` can be set without the loss of others. Throws `DoctorError` (CONFIG_NOT_WRITTEN).
+ * Checks that a value below the stack's `applinks:apps` can be set without losing others. Throws `DoctorError` (CONFIG_NOT_WRITTEN).
  */
 export async function checkSettable(
   { folder, stack }: StackOptions,

@@ -47,14 +47,14 @@ export async function readAnswers(file: string): Promise<Answers> {
   throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers: ${problems.join("; ")}.`);
 }
 
-/** Warns of a file with a secret that other users of the machine can read; `undefined` without a reason. Windows has no such modes. */
+/** The warning for a file with a secret that other users of the machine can read; `undefined` for any other file. Windows has no such modes. */
 export function exposureOf(file: string, answers: Answers): string | undefined {
   if (file === "-" || process.platform === "win32" || !Object.keys(answers).some(isSecretKey))
     return undefined;
   const { mode } = statSync(file);
   return (mode & 0o044) === 0
     ? undefined
-    : `Other users of this machine can read the file of --answers, which has a secret. Run: chmod 600 ${shellWord(file)}`;
+    : `Other users of this machine can read the file of --answers, which contains a secret. Run: chmod 600 ${shellWord(file)}`;
 }
 
 function isSecretKey(key: string): boolean {

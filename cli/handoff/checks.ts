@@ -17,7 +17,7 @@ export interface ValueProblem {
   key: ValueKey;
   /** Reads on from the value's name: "must be an https URL". */
   reason: string;
-  /** For a doubt: whether the value can't be right, so that it is not saved. */
+  /** For a doubt: whether the value is certainly wrong, so that it is not saved. */
   isCertain?: true;
 }
 
@@ -101,7 +101,7 @@ export function scopeDoubts(scopes: readonly string[]): string[] {
     );
 }
 
-/** Reports a user name or a password in a URL. Apps accept it in a redirect URL, but no site shows it, and the configuration has it in plain text. */
+/** Reports a user name or a password in a URL: no site shows one, and the configuration would have it in plain text. */
 function credentialsProblem(value: string): string | undefined {
   const url = parseUrl(value);
   return url === undefined || (url.username === "" && url.password === "")
@@ -124,7 +124,7 @@ function credentialProblem(value: string, issued: readonly string[], app: string
   if (issued.includes(value)) return `is a value that ${app} issued; copy the one that the site shows`;
   // RFC 6749, appendix A: printable ASCII only. Copying from a page can add characters without a width.
   if (/[^\x20-\x7e]/.test(value))
-    return "has a character, which may be invisible, that no client ID or secret has; copy it with the screen's own copy button";
+    return "contains a character that is not allowed, and may be invisible; copy it with the screen's own copy button";
   return valueProblem(value);
 }
 

@@ -235,7 +235,7 @@ function readReport(file: string): Review {
   if (isReviewDocument(review)) return review;
   throw new ReviewError(
     "REVIEW_OPTIONS",
-    `${file} is no report in the format json of this version. Write one with applinks review --out json=${file}.`,
+    `${file} is not a report in the format json of this version. Write one with applinks review --out json=${file}.`,
   );
 }
 

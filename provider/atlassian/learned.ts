@@ -10,7 +10,7 @@ import type { Call } from "./responses";
 export interface Learned {
   /** Whether reading one incoming link returns its secret, where the list does not. */
   readsReturnSecrets?: Promise<boolean>;
-  /** The endpoints that the app publishes of its authorization server; `undefined` where it publishes none. */
+  /** The endpoints that the app publishes for its authorization server; `undefined` if it publishes none. */
   endpoints?: Promise<Endpoints | undefined>;
   /** The message of the response for an ID that does not exist, by the path without the ID; `undefined` where there is none. */
   readonly unknownIds: Map<string, Promise<string | undefined>>;

@@ -96,7 +96,7 @@ export async function createOutgoingConnection(
   }
 }
 
-/** The error of a creation; names the fact if the app refuses the suffix, which says that it computes redirect URLs otherwise. */
+/** The error of a creation. It names the fact if the app refuses the suffix, because the app then computes redirect URLs in another way. */
 function refusedSuffix(error: unknown): unknown {
   if (!isAppError(error, "APP_REFUSED") || !error.message.includes("redirectUriSuffix")) return error;
   const { status = 400 } = error;
@@ -104,7 +104,7 @@ function refusedSuffix(error: unknown): unknown {
   return new AppError("APP_REFUSED", message, { status, fact: "outgoing-redirect-rule", cause: error });
 }
 
-/** A connection whose redirect URL is not computed as assumed, as far as the app returns that. */
+/** A connection whose redirect URL, if the app returns it, is not computed as assumed. */
 export async function otherwiseComputed(app: App): Promise<OutgoingConnection | undefined> {
   const { objects } = await listOutgoingConnections(app, "shared");
   return objects.find(

@@ -103,7 +103,7 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         } catch {
           searches.delete(root);
         }
-        // A root that is not certain says what it has instead of the list, but nothing about objects.
+        // An uncertain root shows what is there instead of the list, but nothing about objects.
         const isUsable = other?.isKnown === true || call.path === root + assumed.probe;
         if (other === undefined || !isUsable) throw error;
         return http.send(below(other.root), limits);

@@ -98,7 +98,7 @@ async function listLinks(app: App): Promise<SiteLinks> {
       return linksFrom(entries(await app.send(call)));
     } catch (error) {
       if (!isAppError(error) || error.status !== 404) throw error;
-      // The documented one is the one to report.
+      // The error of the documented resource is reported.
       missing ??= error;
     }
   }

@@ -157,7 +157,7 @@ function previewOutputs(
   { redirectUrls }: Properties,
 ): KnownOutputs {
   const urls: Value[] = Array.isArray(redirectUrls) ? redirectUrls : [UNKNOWN];
-  // An app that normalizes URLs leaves those in their normal form alone.
+  // An app that normalizes URLs does not change those in normal form.
   const areNormal = urls.every((url) => typeof url === "string" && parseUrl(url)?.href === url);
   return {
     ...(areNormal ? { storedRedirectUrls: undefined } : {}),
@@ -184,7 +184,7 @@ async function reconcile(
   return reconcileObject(context, app, INCOMING_LINK, prior, {
     inputs,
     compare,
-    // What the app has right after a write is what it makes of the declared URLs.
+    // Right after a write, a difference in spelling is the app's own.
     compareWritten: (client) => compareTo(client, client.redirectUrls),
     adoption: (client) => evidence(app, inputs, client),
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
@@ -223,8 +223,8 @@ async function reconcile(
 }
 
 /**
- * The redirect URLs of a client in the declared spelling, as far as the app itself spells them otherwise: an app may normalize URLs (the fact
- * incoming-redirect-urls). `stored` are those that it had right after the last write. Any other spelling is a difference, because apps compare
+ * The redirect URLs of a client, in the declared spelling where only the app's spelling differs: an app may normalize URLs (the fact
+ * incoming-redirect-urls). `stored` has the app's spelling right after the last write. Any other spelling is a difference, because apps compare
  * redirect URLs exactly.
  */
 function inDeclaredSpelling(

@@ -364,8 +364,7 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
 }
 
 /**
- * The endpoints of an outgoing link that are not those which the authorization server publishes. That they are wrong is not certain: an app may
- * have several.
+ * The endpoints of an outgoing link that differ from those that the authorization server publishes. They may be right: an app may have several.
  */
 async function unverifiedEndpoints(
   context: Context,

@@ -77,7 +77,7 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
   },
 };
 
-/** What other grant types of newer versions do without: the fact outgoing-newer-members. */
+/** In newer versions, links with other grant types have no authorization endpoint: the fact outgoing-newer-members. */
 const NO_ENDPOINT = "has no authorization endpoint (another grant type)";
 
 /** The resource `OutgoingConnection`. */

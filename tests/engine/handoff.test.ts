@@ -122,7 +122,7 @@ describe.each([
     expect(stderr).toContain("[HANDOFF_LINK]");
   });
 
-  test("apps that are one text are not replaced by a value", async () => {
+  test("apps that are a string are not replaced by a value", async () => {
     const file = path.join(stack.folder, "Pulumi.dev.yaml");
     const before = readFileSync(file, "utf8");
     const apps = JSON.stringify({ jira: { product: "jira", url: "https://acme.atlassian.net" } });
@@ -130,7 +130,7 @@ describe.each([
       ok(await stack.pulumi("config", "set", kind, "applinks:apps", apps));
       const text = readFileSync(file, "utf8");
       const { code, stderr } = await applinks();
-      expect([code, stderr]).toEqual([1, expect.stringContaining("applinks:apps is one text")]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("applinks:apps is a string")]);
       expect(readFileSync(file, "utf8")).toBe(text);
       writeFileSync(file, before);
     }

@@ -8,7 +8,10 @@ import { messageOf, ReviewError } from "../reviewError";
 import { haveSameValues } from "./acceptance";
 import { documentIn, textOf, type AcceptEntry } from "./reviewFile";
 
-/** Adds the entry at the end of `accept`, or renews the one that covers the same already, creating the file if it does not exist. Throws `ReviewError` (REVIEW_FILE). */
+/**
+ * Adds the entry at the end of `accept`, or renews the entry that covers the same values. Creates the file if it does not exist. Throws
+ * `ReviewError` (REVIEW_FILE).
+ */
 export function addAcceptance(file: string, entry: AcceptEntry): void {
   const text = existsSync(file) ? textOf(file) : "";
   const document = documentIn(file, text);
@@ -31,7 +34,7 @@ function withEntry(text: string, document: Document, entry: AcceptEntry): string
   return isSame ? edited : rewritten.toString({ lineWidth: 0 });
 }
 
-/** Where an entry is that covers the same values of the same object. */
+/** The position of an entry that covers the same values of the same object. */
 function indexOfSame(document: Document, entry: AcceptEntry): number | undefined {
   const contents: unknown = document.toJS();
   const entries: unknown = isRecord(contents) ? contents["accept"] : undefined;

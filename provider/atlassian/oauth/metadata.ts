@@ -1,6 +1,6 @@
 /**
- * What an app publishes of its authorization server (RFC 8414), where it does: the fact server-metadata. The endpoints of a link are computed
- * without it, since both ends of a link need the same ones before any request; see DESIGN.md. Here they are compared.
+ * The metadata that an app publishes for its authorization server (RFC 8414): the fact server-metadata. It is only compared with the endpoints of
+ * a link, which are computed, since both ends of a link need the same ones before any request; see DESIGN.md.
  */
 
 import { isRecord } from "../../schema/values";
@@ -31,8 +31,8 @@ const TITLES = {
 } as const satisfies Record<keyof Endpoints, string>;
 
 /**
- * The endpoints of a link that are the server app's, but not those that it publishes: elsewhere below its base URL, except for the two names
- * of one version. None, without a request, if the configuration sets the paths; none if the app publishes nothing that is consistent.
+ * The endpoints of a link that are below the server app's base URL, and differ from the published ones; `latest` and `1.0` are the same version.
+ * None, without a request, if the configuration sets the path; none if the app publishes no consistent metadata.
  */
 export async function endpointDifferences(server: App, used: Endpoints): Promise<EndpointDifference[]> {
   const { target } = server;
@@ -51,14 +51,14 @@ export async function endpointDifferences(server: App, used: Endpoints): Promise
 export function remedyFor({ configKey, ...target }: AppTarget, { published }: EndpointDifference): string {
   const root = pathBelow(target, published)?.replace(/\/[^/]*$/, "");
   return (
-    `If it publishes the right one, run: pulumi config set --path '${configKey}.paths.incoming' ${root ?? "<its REST root>"}. ` +
+    `If the published endpoint is the right one, run: pulumi config set --path '${configKey}.paths.incoming' ${root ?? "<its REST root>"}. ` +
     "Otherwise declare both endpoints."
   );
 }
 
 /**
- * The endpoints that the app publishes, requested once a process; `undefined` if it publishes none, or others than its own: of another issuer, or
- * on another host.
+ * The endpoints that the app publishes, requested once per process; `undefined` if it publishes none, or those of another issuer or
+ * host.
  */
 export async function publishedEndpoints(app: App): Promise<Endpoints | undefined> {
   const { learned } = app;
@@ -68,7 +68,7 @@ export async function publishedEndpoints(app: App): Promise<Endpoints | undefine
     return await begun;
   } catch (error) {
     if (!isAppError(error)) throw error;
-    // Nothing was observed.
+    // Without a response, nothing is known.
     if (learned.endpoints === begun) delete learned.endpoints;
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** Authorization requests of a test user, in place of a client: what the app asks, and what it returns. */
+/** Authorization requests of a test user, without a client app: whether the app asks for consent, and what it returns. */
 
 import { randomUUID } from "node:crypto";
 import type { AppTarget, TestUser } from "../target";
@@ -27,7 +27,7 @@ export interface Authorization {
   asked: boolean;
   /** The code at the redirect URL, which is not opened; `undefined` after a refusal. */
   code: string | undefined;
-  /** OAuth's name of the refusal, at the redirect URL or on the app's error page. */
+  /** The OAuth 2.0 error code of a refusal, at the redirect URL or on the app's error page. */
   error: string | undefined;
 }
 

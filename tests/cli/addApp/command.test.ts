@@ -123,7 +123,7 @@ test("without a token, nothing is set", async () => {
   expect(calls()).toBe("");
 }, 60_000);
 
-test("sets nothing in apps that are one text, which it would replace with all credentials", async () => {
+test("sets nothing if the apps are a string, because that would replace all credentials", async () => {
   const { folder, cli, calls } = recorder({ value: JSON.stringify({ other: { product: "jira" } }) });
   const options = ["--allow-http", "--set", "--cwd", folder];
   const { code, stderr } = await run(["work", sandbox.apps.jira.url, ...options], `${token}\n`, {
@@ -131,7 +131,7 @@ test("sets nothing in apps that are one text, which it would replace with all cr
   });
   expect(code).toBe(1);
   expect(stderr).toContain(
-    "applinks:apps was not set: applinks:apps is one text in the stack's configuration.",
+    "applinks:apps was not set: applinks:apps is a string in the stack's configuration, not an object.",
   );
   expect(stderr).toContain("[CONFIG_NOT_WRITTEN]");
   expect(calls()).toBe("");

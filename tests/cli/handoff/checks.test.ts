@@ -89,7 +89,7 @@ test.each([
   [{ clientId: "a b" }, "clientId must not contain spaces"],
   [
     { clientSecret: "invisible\u200b" },
-    "clientSecret has a character, which may be invisible, that no client ID or secret has; copy it with the screen's own copy button",
+    "clientSecret contains a character that is not allowed, and may be invisible; copy it with the screen's own copy button",
   ],
 ])("a client ID or client secret that can't be right is refused: %j", (values, expected) => {
   expect(reasons(stepOf("save-incoming", { authorizationEndpoint: AUTHORIZE }), values)).toEqual([expected]);

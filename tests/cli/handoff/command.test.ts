@@ -101,7 +101,7 @@ test("a client ID and a client secret that the site accepts in the other order a
   expect(stderr).not.toContain(SITE_SECRET);
 });
 
-test("a file of answers with a secret that others can read is reported, and used", async () => {
+test("a file of answers with a secret that other users can read causes a warning, and is used", async () => {
   const stack = newStack();
   const file = path.join(stack.folder, "answers.yaml");
   const warned = async (text: string, mode: number): Promise<boolean> => {
@@ -292,11 +292,11 @@ test("apps in the project's file, which a value of the stack would replace as a 
   expect(stack.calls()).not.toContain("config set");
 });
 
-test("apps as one text, which a value would replace with all credentials, are an error, and nothing is set", async () => {
+test("apps that are a string are an error, and nothing is set", async () => {
   const stack = newStack();
   stack.asText();
   const { code, stderr } = await applinks(stack, ["--answers", "-"], `redirectUrl: ${site.redirectUrl}`);
-  expect(stderr).toContain("applinks:apps is one text in the stack's configuration.");
+  expect(stderr).toContain("applinks:apps is a string in the stack's configuration, not an object.");
   expect(stderr).toContain("[CONFIGURATION]");
   expect(code).toBe(1);
   expect(stack.calls()).not.toContain("config set");

@@ -47,7 +47,7 @@ export interface StubStack {
   state(text: string): void;
   /** The state after the next `pulumi up`. */
   next(text: string): void;
-  /** Makes the configuration one text instead of an object. */
+  /** Makes the configuration a string instead of an object. */
   asText(): void;
   /** Lets a command fail. */
   fail(command: string, stderr: string): void;

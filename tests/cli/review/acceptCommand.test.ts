@@ -89,7 +89,7 @@ test.each([
   [
     "another file than a report",
     "--until 2999-01-01 --report other.json",
-    "other.json is no report in the format json",
+    "other.json is not a report in the format json",
   ],
 ])("nothing is accepted with %s", async (_, options, reason) => {
   const before = workspace.read("applinks.review.yaml");

@@ -275,14 +275,14 @@ describe("the endpoints that the authorization server publishes", () => {
     });
   };
 
-  test("are those of the link, whatever they name the version", async () => {
+  test("are those of the link, whichever name of the version they have", async () => {
     await publish("/rest/oauth2/1.0");
     expect(await check({})).toMatchObject({ status: "CONNECTED", verified: ALL });
     expect(warnings).toEqual([]);
     await sandbox.control.requestLog.assert({ path: "/\\.well-known/", app: "confluence", count: 1 });
   });
 
-  test("are reported if the link has others, and what to configure", async () => {
+  test("are reported if the link has others, with what to configure", async () => {
     await publish("/rest/oauth2-server/latest");
     const { url } = sandbox.apps.confluence;
     const difference = `the token endpoint of the outgoing link of jira: it is ${url}/rest/oauth2/latest/token, but confluence publishes ${url}/rest/oauth2-server/latest/token`;
@@ -294,7 +294,7 @@ describe("the endpoints that the authorization server publishes", () => {
       drift: [],
     });
     expect(warnings).toEqual([
-      `${difference}. If it publishes the right one, run: pulumi config set --path 'applinks:apps.confluence.paths.incoming' ` +
+      `${difference}. If the published endpoint is the right one, run: pulumi config set --path 'applinks:apps.confluence.paths.incoming' ` +
         "/rest/oauth2-server/latest. Otherwise declare both endpoints. [ENDPOINT_DIFFERS]",
     ]);
   });
