@@ -87,7 +87,7 @@ describe("an application link", () => {
     ]);
   });
 
-  test("is followed only to an address of the web", async () => {
+  test("is followed only to a web address", async () => {
     const { applicationLinks } = await stored();
     const changed = applicationLinks.map((link) => ({ ...link, displayUrl: "javascript:alert(1)" }));
     await sandbox.control.seed({ apps: { jira: { applicationLinks: changed } } });

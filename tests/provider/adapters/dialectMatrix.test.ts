@@ -65,7 +65,7 @@ const USERS_LIVES = areAlone
 
 describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
   test.each(LIVES)(
-    "a link lives where $where",
+    "a link goes through its lifecycle where $where",
     async ({ dialect }) => {
       try {
         await live(world, adapter, dialect);
@@ -73,7 +73,7 @@ describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
         throw new Error(`a link does not live where ${JSON.stringify(dialect)}`, { cause });
       }
     },
-    // A life is some six seconds of computing, but more than a minute on a machine that does other work.
+    // A lifecycle takes some six seconds of computing, but more than a minute on a machine that does other work.
     180_000,
   );
 

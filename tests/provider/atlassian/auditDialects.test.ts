@@ -1,4 +1,4 @@
-/** Whatever is true of an uncertain fact about the audit log, it is read, or the reason why not is known. */
+/** With each alternative of each uncertain fact about the audit log, it is read, or the reason why not is known. */
 
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import { AREAS, type Fact } from "../../../facts";

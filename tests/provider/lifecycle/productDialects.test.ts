@@ -1,4 +1,4 @@
-/** Whatever is true of an uncertain fact about single products, their objects live, or nothing is written. */
+/** With each alternative of each uncertain fact about single products, objects go through their lifecycle, or nothing is written. */
 
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
 import { AREAS, type Fact } from "../../../facts";
@@ -40,35 +40,38 @@ const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, { alternatives 
   ),
 );
 
-test.each(CASES)("a client lives in $app where $id is $alternative", async ({ id, alternative, app }) => {
-  await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
-  const declared = {
-    app,
-    name: "CI",
-    uniqueName: true,
-    redirectUrls: ["https://ci.example.com/cb"],
-    scopes: SCOPES[app],
-  };
-  // The response to the creation gets lost: the next run finds the client, or makes it again.
-  await sandbox.control.faults.add({
-    match: { operation: "incoming.create", app },
-    phase: "after-commit",
-    effect: { kind: "reset" },
-  });
-  const { inputs, problems } = await CLIENT.check(openProcess(), tools(), declared, {});
-  expect(problems).toEqual([]);
-  const made = await CLIENT.create(openProcess(), tools(), inputs);
-  await sandbox.control.faults.clear();
-  const clients = async () => (await sandbox.control.export()).apps[app]?.incomingClients ?? [];
-  expect(await clients()).toHaveLength(1);
-  const found = await CLIENT.read(openProcess(), tools(), made.id, made.state);
-  expect(CLIENT.diff(openProcess(), made.id, found?.state ?? {}, inputs)).toMatchObject({
-    changes: [],
-    drift: [],
-  });
-  await CLIENT.delete(openProcess(), tools(), made.id, made.state);
-  expect(await clients()).toEqual([]);
-});
+test.each(CASES)(
+  "a client is created, changed and deleted in $app where $id is $alternative",
+  async ({ id, alternative, app }) => {
+    await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
+    const declared = {
+      app,
+      name: "CI",
+      uniqueName: true,
+      redirectUrls: ["https://ci.example.com/cb"],
+      scopes: SCOPES[app],
+    };
+    // The response to the creation gets lost: the next run finds the client, or makes it again.
+    await sandbox.control.faults.add({
+      match: { operation: "incoming.create", app },
+      phase: "after-commit",
+      effect: { kind: "reset" },
+    });
+    const { inputs, problems } = await CLIENT.check(openProcess(), tools(), declared, {});
+    expect(problems).toEqual([]);
+    const made = await CLIENT.create(openProcess(), tools(), inputs);
+    await sandbox.control.faults.clear();
+    const clients = async () => (await sandbox.control.export()).apps[app]?.incomingClients ?? [];
+    expect(await clients()).toHaveLength(1);
+    const found = await CLIENT.read(openProcess(), tools(), made.id, made.state);
+    expect(CLIENT.diff(openProcess(), made.id, found?.state ?? {}, inputs)).toMatchObject({
+      changes: [],
+      drift: [],
+    });
+    await CLIENT.delete(openProcess(), tools(), made.id, made.state);
+    expect(await clients()).toEqual([]);
+  },
+);
 
 test("a link to Crowd that an app refuses is not written", async () => {
   await sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "link-type-crowd": "unknown" } });

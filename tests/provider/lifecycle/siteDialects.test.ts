@@ -1,6 +1,6 @@
 /**
- * Whatever is true of an uncertain fact about Cloud sites, the Data Center half of a link with a site is made, verified and deleted, and what
- * the site does not show is no drift.
+ * With each alternative of each uncertain fact about Cloud sites, the Data Center half of a link with a site is created, verified and deleted,
+ * and what the site does not show is not drift.
  */
 
 import { startSandbox, type App, type NamedSandbox } from "applinks-sandbox";
@@ -234,14 +234,16 @@ const CASES = factEntries("cloud").flatMap(([id, { assumed, alternatives }]) =>
   Object.keys(alternatives).flatMap((alternative) => (alternative === assumed ? [] : [{ id, alternative }])),
 );
 
-test("a link with a site lives where everything is as assumed", () => live({}));
+test("a link with a site is created, verified and deleted where everything is as assumed", () => live({}));
 
-test.each(CASES)("a link with a site lives where $id is $alternative", ({ id, alternative }) =>
-  live({ [id]: alternative }),
+test.each(CASES)(
+  "a link with a site is created, verified and deleted where $id is $alternative",
+  ({ id, alternative }) => live({ [id]: alternative }),
 );
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])("a link with a site lives in the random dialect %i", (seed) =>
-  live(randomDialect(seed, "cloud")),
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a link with a site is created, verified and deleted in the random dialect %i",
+  (seed) => live(randomDialect(seed, "cloud")),
 );
 
 test.each([
