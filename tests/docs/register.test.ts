@@ -24,7 +24,7 @@ test.each([
 });
 
 test.each([
-  `${factEntries().length} about Data Center apps, and ${factEntries("cloud").length} about Cloud sites`,
+  `It has ${factEntries().length} facts about Data Center apps, and ${factEntries("cloud").length} about Cloud sites`,
   `${by("confirm")} facts show only with test objects`,
 ])("the guide on applinks doctor states the number of facts: %s", (text) => {
   expect(read("docs/guides/doctor.md")).toContain(text);

@@ -41,7 +41,7 @@ const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, { alternatives 
 );
 
 test.each(CASES)(
-  "a client is created, changed and deleted in $app where $id is $alternative",
+  "a client is created, read and deleted in $app where $id is $alternative",
   async ({ id, alternative, app }) => {
     await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
     const declared = {
