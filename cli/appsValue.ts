@@ -37,7 +37,7 @@ export function appsValueIn(printed: string, folder: string): AppsValue {
   if (isRecord(objectValue)) return { text: value, obstacle: undefined };
   const obstacle =
     `${KEY} is a string in the stack's configuration, not an object. The first value that is set in it would replace it as a ` +
-    "whole, with all credentials. Set it again as an object, value by value: pulumi config set --path.";
+    "whole, including all credentials. Set it again as an object, value by value: pulumi config set --path.";
   return { text: value, obstacle };
 }
 
