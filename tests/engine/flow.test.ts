@@ -381,6 +381,8 @@ test("S16: apps of a government environment are linked like any others", async (
     await stack.configure({
       plain: {
         [`applinks:apps.${app}.url`]: at(app),
+        // Only the sites of that environment have such hosts.
+        [`applinks:apps.${app}.deployment`]: "dataCenter",
         [`applinks:apps.${app}.allowHttp`]: "true",
         [`applinks:apps.${app}.preflight`]: "true",
       },
