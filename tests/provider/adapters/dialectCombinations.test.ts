@@ -73,7 +73,7 @@ const FOUND = [
     texts: ["outgoing-redirect-resource=absent", "outgoing-redirect-rule=other"],
     stopping: "outgoing-redirect-rule",
   },
-];
+] as const;
 
 describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
   test.each(FOUND)("nothing is written where $where", ({ texts, stopping }) =>

@@ -9,6 +9,7 @@ import {
   type NamedSandbox,
   type Operation,
 } from "applinks-sandbox";
+import { FACTS, type FactId } from "../../../facts";
 import { truthIn, type Dialect } from "../../../facts/dialect";
 import { redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
@@ -160,14 +161,34 @@ function endpointOf(sandbox: NamedSandbox<DefaultApps>, serverApp: DefaultApps):
 /** Objects of others, so that lists have several pages. */
 const OTHERS = ["one", "two", "three", "four"];
 
-/** Resets both apps, and makes them follow the dialect. */
-export async function prepare({ sandbox }: DialectWorld, dialect: Dialect): Promise<void> {
-  const { control } = sandbox;
+/** Makes both apps follow a dialect from now on. */
+async function follow({ sandbox }: DialectWorld, dialect: Dialect): Promise<void> {
+  for (const app of ["jira", "confluence"] as const) {
+    const change = sandbox.control.changeOutOfBand(app);
+    await change.setSettings({ dialect, skipBaseUrlHttpsRequirement: !("http-base-url" in dialect) });
+    if (dialect["product-link-storage"] === "inside-link")
+      await change.createProductLink({
+        name: "Builds",
+        typeId: "bamboo",
+        rpcUrl: "https://bamboo.example.com",
+      });
+  }
+}
+
+/** Makes both apps follow what the provider assumes of a fact, with http base URLs allowed. */
+async function followAssumed(world: DialectWorld, fact: FactId): Promise<void> {
+  // A fact stays as it was set until it is set otherwise.
+  await follow(world, fact === "http-base-url" ? {} : { [fact]: FACTS[fact].assumed });
+}
+
+/** Resets both apps, and makes them follow the dialect. They have objects of others, unless they are to be empty. */
+async function prepare(world: DialectWorld, dialect: Dialect, { others = OTHERS } = {}): Promise<void> {
+  const { control } = world.sandbox;
   await control.reset();
+  await follow(world, dialect);
   for (const app of ["jira", "confluence"] as const) {
     const change = control.changeOutOfBand(app);
-    await change.setSettings({ dialect, skipBaseUrlHttpsRequirement: !("http-base-url" in dialect) });
-    for (const name of OTHERS) {
+    for (const name of others) {
       const authorizationEndpoint = `https://${name}.example.com/authorize`;
       await change.createClient({ name, redirects: [`https://${name}.example.com/callback`], scope: "READ" });
       await change.createConnection({
@@ -179,14 +200,8 @@ export async function prepare({ sandbox }: DialectWorld, dialect: Dialect): Prom
       await change.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
     }
     // Newer versions have grant types without an authorization endpoint.
-    if ((dialect["outgoing-newer-members"] ?? "none") !== "none")
+    if (others.length > 0 && (dialect["outgoing-newer-members"] ?? "none") !== "none")
       await change.omitMembers("outgoingConnections", "four", ["authorizationEndpoint"]);
-    if (dialect["product-link-storage"] === "inside-link")
-      await change.createProductLink({
-        name: "Builds",
-        typeId: "bamboo",
-        rpcUrl: "https://bamboo.example.com",
-      });
   }
   await control.seed({
     apps: { confluence: { personalAccessTokens: [{ username: "admin", token: TOKEN }] } },
@@ -536,11 +551,14 @@ async function tokensOf(world: DialectWorld): Promise<string[]> {
   return [jira, confluence].flatMap(({ tokenPairs = [] }) => tokenPairs.map(({ id }) => id));
 }
 
-/** Begins a life in a dialect that the provider can't work with: the preview fails with the fact's ID, nothing is written, and a run fails, too. */
+/**
+ * Begins a life in a dialect that the provider can't work with: the preview fails with the fact's ID, nothing is written, and a run fails, too. What
+ * it made before is destroyed.
+ */
 export async function stop(
   world: DialectWorld,
   adapter: (typeof ADAPTERS)[number],
-  fact: string,
+  fact: FactId,
   dialect: Dialect,
 ): Promise<void> {
   await prepare(world, dialect);
@@ -553,4 +571,65 @@ export async function stop(
   expect(await writesOf(world)).toEqual([]);
   // A run without a preview, which the engine makes before each run by default.
   expect(await messageOf(stack.up(program))).toContain(fact);
+  await destroyAll(world, stack, fact);
+}
+
+/**
+ * Begins a life in empty apps where only the first creation of an outgoing link shows that the provider can't work with a dialect: the run
+ * fails with the fact's ID, and what it made before is destroyed.
+ */
+export async function stopLate(
+  world: DialectWorld,
+  adapter: (typeof ADAPTERS)[number],
+  fact: FactId,
+  dialect: Dialect,
+): Promise<void> {
+  await prepare(world, dialect, { others: [] });
+  const stack = openModel(() => world.adapters[adapter].startProcess());
+  expect(await messageOf(stack.up(mutualLink(world.sandbox)))).toContain(fact);
+  await destroyAll(world, stack, fact);
+}
+
+/** Destroys a stack, where the fact prevents it after the apps are as assumed, and expects that no object of a link is left. */
+async function destroyAll(world: DialectWorld, stack: ModelStack, fact: FactId): Promise<void> {
+  const problem = await messageOf(stack.destroy());
+  if (problem !== "") {
+    expect(problem).toContain(fact);
+    await followAssumed(world, fact);
+    await stack.destroy();
+  }
+  for (const direction of DIRECTIONS)
+    expect(await objectsOf(world, direction)).toEqual({ links: [], clients: [], connections: [] });
+}
+
+/**
+ * A link exists when the apps begin to follow a dialect that the provider can't work with. A refresh finds everything as it is, or fails with the
+ * fact's ID and forgets nothing. Where the refresh works, so do an update without changes and the deletion; else they work once the apps are as
+ * assumed.
+ */
+export async function stopLinked(
+  world: DialectWorld,
+  adapter: (typeof ADAPTERS)[number],
+  fact: FactId,
+  dialect: Dialect,
+): Promise<void> {
+  await prepare(world, {});
+  const stack = openModel(() => world.adapters[adapter].startProcess());
+  const program = mutualLink(world.sandbox);
+  await stack.up(program);
+  await expectLinked(world, {}, stack);
+  const ids = (): string[] => [...stack.state.values()].map(({ id }) => id);
+  const before = ids();
+
+  await follow(world, dialect);
+  await world.sandbox.control.requestLog.clear();
+  const problem = await messageOf(stack.refresh());
+  expect(ids()).toEqual(before);
+  expect(await writesOf(world)).toEqual([]);
+  if (problem !== "") {
+    expect(problem).toContain(fact);
+    await followAssumed(world, fact);
+  }
+  await expectSettled(world, stack, program);
+  await destroyAll(world, stack, fact);
 }

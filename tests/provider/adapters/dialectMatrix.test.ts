@@ -6,7 +6,16 @@
 import { factEntries } from "../../../facts";
 import { parseDialect, type Dialect } from "../../../facts/dialect";
 import { ADAPTERS } from "./bothAdapters";
-import { isPossible, live, liveAsUser, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
+import {
+  isPossible,
+  live,
+  liveAsUser,
+  openDialectWorld,
+  stop,
+  stopLate,
+  stopLinked,
+  type DialectWorld,
+} from "./dialectLife";
 
 let world: DialectWorld;
 /** The same with test users, who take part in every verification. */
@@ -28,6 +37,7 @@ const CASES = factEntries().flatMap(([id, { assumed, alternatives }]) =>
 );
 
 const LIVABLE = CASES.filter(({ stops }) => !stops);
+const STOPPING = CASES.filter(({ stops }) => stops);
 
 /** As few dialects as possible that together have every alternative which the provider works with. */
 function coveringDialects(): Dialect[] {
@@ -81,8 +91,19 @@ describe.each(ADAPTERS)("through the adapter %s", (adapter) => {
     liveAsUser(usersWorld, adapter, dialect),
   );
 
-  test.each(CASES.filter(({ stops }) => stops))(
-    "nothing is written where $id is $alternative",
-    ({ id, alternative }) => stop(world, adapter, id, parseDialect([`${id}=${alternative}`])),
+  test.each(STOPPING)("nothing is written where $id is $alternative", ({ id, alternative }) =>
+    stop(world, adapter, id, parseDialect([`${id}=${alternative}`])),
+  );
+
+  test("a run that learns with its first outgoing link that redirect URLs are computed otherwise is destroyed", () =>
+    stopLate(
+      world,
+      adapter,
+      "outgoing-redirect-rule",
+      parseDialect(["outgoing-redirect-rule=other", "outgoing-redirect-resource=absent"]),
+    ));
+
+  test.each(STOPPING)("a link is not lost when $id is $alternative", ({ id, alternative }) =>
+    stopLinked(world, adapter, id, parseDialect([`${id}=${alternative}`])),
   );
 });
