@@ -98,7 +98,7 @@ test("decides by a recording where credentials are stored, and writes the record
   expect(stderr).toContain("; 1 to cdn.example.com are left out.\n");
   expect(stdout).toContain("  Requests to the app in the recording: 1; writes that succeeded: 1.\n");
   expect(stdout).toContain(
-    '    product-link-storage contradicted: the link "Wiki" is in the list, and the credentials',
+    '    product-link-storage contradicted: the link "Wiki" is in the list, but the credentials',
   );
   expect(stdout).toContain("    POST /rest/{word}/1.0/link\n");
   const text = readFileSync(file, "utf8");

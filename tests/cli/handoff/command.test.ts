@@ -110,7 +110,7 @@ test("a file of answers with a secret that other users can read causes a warning
     const { code, stderr } = await applinks(stack, ["--answers", file]);
     expect(code).toBe(3);
     expect(stderr).not.toContain(SITE_SECRET);
-    return stderr.includes(`which has a secret. Run: chmod 600 ${file}\n`);
+    return stderr.includes(`which contains a secret. Run: chmod 600 ${file}\n`);
   };
   expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o644)).toBe(true);
   expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o600)).toBe(false);

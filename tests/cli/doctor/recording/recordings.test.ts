@@ -188,7 +188,7 @@ describeInBrowser("a recording by a browser", () => {
     });
     expect(storage(examination)).toMatchObject({
       verdict: "could not be tried",
-      seen: expect.stringContaining("only an incoming link of the recording") as string,
+      seen: expect.stringContaining("only an incoming link from the recording") as string,
     });
   }, 60_000);
 

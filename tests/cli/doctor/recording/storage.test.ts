@@ -112,7 +112,7 @@ test("a link to an application whose URL only begins the same is not the recordi
   const { target } = await linked([], { at: `${WIKI}-test` });
   const write = entry("POST", `${base}/rest/odd/1.0/link`, { json: { url: WIKI, clientId: "x" } });
   await expect(observed(target, write)).resolves.toEqual({
-    untried: expect.stringContaining("No application link to a product") as string,
+    untried: expect.stringContaining("no application link to a product") as string,
   });
 });
 
