@@ -10,7 +10,6 @@ import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { readAppsConfig } from "../../provider/config/apps";
 import { variablePrefix } from "../../provider/config/credentials";
 import { configurationError } from "../../provider/lifecycle/lifecycleError";
-import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { safeLine } from "../review/reports/safeText";
 import { DoctorError } from "../doctor/doctorError";
@@ -167,7 +166,7 @@ function limitsOf(): Limits {
     endsAt: monotonic() + LONGEST,
     onWait: ({ name }, reported, wait) => {
       process.stderr.write(
-        `${printable(`${name}: ${reported}; waiting ${Math.round(wait / 1000)} seconds`)}\n`,
+        `${safeLine(`${name}: ${reported}; waiting ${Math.round(wait / 1000)} seconds`)}\n`,
       );
     },
   };
