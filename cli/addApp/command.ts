@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { Command } from "commander";
-import { baseUrlProblem } from "../../provider/atlassian/urls";
+import { baseUrlProblem, meaningOf } from "../../provider/atlassian/urls";
 import { PRODUCTS } from "../../provider/atlassian/products";
 import { proxyName } from "../../provider/atlassian/proxies";
 import { targetAt } from "../../provider/atlassian/target";
@@ -10,14 +10,15 @@ import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { readAppsConfig } from "../../provider/config/apps";
 import { variablePrefix } from "../../provider/config/credentials";
 import { configurationError } from "../../provider/lifecycle/lifecycleError";
-import { printable } from "../../provider/schema/redaction";
+import { isRecord } from "../../provider/schema/values";
+import { safeLine } from "../review/reports/safeText";
 import { DoctorError } from "../doctor/doctorError";
 import { examine, exitCodeOf } from "../doctor/examination";
 import { openInstance } from "../doctor/instance";
 import { textOf } from "../doctor/text";
 import { readToken } from "./credential";
 import { discover, type Discovery } from "./discovery";
-import { applySetting, checkSettable, commandOf, settingsOf, tokenSetting } from "./settings";
+import { applySettings, commandOf, settableApps, settingsOf, tokenSetting } from "./settings";
 
 /** How long the command may wait for the app, in milliseconds. */
 const LONGEST = 5 * 60_000;
@@ -52,28 +53,36 @@ async function addApp(name: string, url: string, options: AddOptions): Promise<n
   const { stack, allowHttp = false, set = false } = options;
   const problem = baseUrlProblem(url, { allowHttp, appName: name });
   if (problem !== undefined) {
-    const http = url.startsWith("http:") ? " For a test instance, add --allow-http." : "";
+    const isHttp = baseUrlProblem(url, { allowHttp: true, appName: name }) === undefined;
+    const http = isHttp ? " For a test instance, add --allow-http." : "";
     throw new DoctorError("DOCTOR_OPTIONS", `the URL ${problem}.${http}`);
   }
+  if (!isSettable(name))
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "the name must have no backslash and no control character: the Pulumi CLI can't set a value with them in its key.",
+    );
   const limits = limitsOf();
   const found = await discover(url, limits);
   print(sentenceOf(found));
   const place = { folder: path.resolve(options.cwd), stack };
-  // Before the token is asked for.
-  if (set) await checkSettable(place, process.env);
+  const apps = set ? await settableApps(place, process.env) : {};
+  requireFreeName(name, found, apps);
+  // Everything but the token is checked before the token is asked for, and the token before anything is set.
+  targetOf(name, found, { apps, token: undefined, folder: place.folder });
   const token = tokenSetting(name);
   const settings = settingsOf(name, found);
-  // The name and the URLs are checked before anything is set.
   const given =
     credentialIn(name) ??
     (await readToken(`${PRODUCTS[found.product].title} token of a system administrator:`));
   const target = targetOf(name, found, {
+    apps,
     token: given === FROM_ENVIRONMENT ? undefined : given,
     folder: place.folder,
   });
   if (set) {
-    for (const setting of settings) await applySetting(setting, place, process.env);
-    if (given !== FROM_ENVIRONMENT) await applySetting(token, place, process.env, given);
+    const secret = given === FROM_ENVIRONMENT ? [] : [{ ...token, secret: given }];
+    await applySettings([...settings, ...secret], place, process.env);
     print(
       `${name} is in the stack's configuration${given === FROM_ENVIRONMENT ? ", without a credential: it comes from the environment" : ""}.`,
     );
@@ -85,6 +94,20 @@ async function addApp(name: string, url: string, options: AddOptions): Promise<n
   const examination = await examine(openInstance(target, limits));
   process.stdout.write(textOf(examination, false));
   return exitCodeOf([examination]);
+}
+
+/** Whether the Pulumi CLI can set values of an app with this name: in the keys of `--path`, only a quotation mark can be escaped. */
+const isSettable = (name: string): boolean => !/[\\\p{Cc}]/u.test(name);
+
+/** Throws `DoctorError` if the name is that of an app at another URL: its credential would be sent to this one. */
+function requireFreeName(name: string, { url }: Discovery, apps: Record<string, unknown>): void {
+  const app = Object.hasOwn(apps, name) ? apps[name] : undefined;
+  const other = isRecord(app) ? app["url"] : undefined;
+  if (typeof other !== "string" || meaningOf(other) === meaningOf(url)) return;
+  throw new DoctorError(
+    "DOCTOR_OPTIONS",
+    `the stack has an app "${name}" at ${other}. Choose another name; or, if this app has moved to ${url}, set its url yourself.`,
+  );
 }
 
 function sentenceOf({ product, version, url, displayUrl }: Discovery): string {
@@ -108,23 +131,32 @@ function credentialIn(name: string): typeof FROM_ENVIRONMENT | undefined {
   return isSet ? FROM_ENVIRONMENT : undefined;
 }
 
-/** The app as the stack will have it. Throws `LifecycleError` (CONFIGURATION) for a name, a URL or a token that is not valid. */
+/**
+ * The app as the stack will have it, among its `apps`. Throws `LifecycleError` (CONFIGURATION) if the name, a URL or the token is not valid, or is
+ * in conflict with the other apps.
+ */
 function targetOf(
   name: string,
   { product, url, displayUrl }: Discovery,
-  { token, folder }: { token: string | undefined; folder: string },
+  { apps, token, folder }: { apps: Record<string, unknown>; token: string | undefined; folder: string },
 ): Parameters<typeof openInstance>[0] {
+  const before = Object.hasOwn(apps, name) ? apps[name] : undefined;
   const app = {
+    ...(isRecord(before) ? before : {}),
     product,
     url,
-    displayUrl,
+    ...(displayUrl === url ? {} : { displayUrl }),
     ...(url.startsWith("http:") ? { allowHttp: true } : {}),
     ...(token === undefined ? {} : { token }),
   };
-  const { targets, invalid, problems } = readAppsConfig(JSON.stringify({ [name]: app }), process.env, folder);
+  const read = (value: Record<string, unknown>): ReturnType<typeof readAppsConfig> =>
+    readAppsConfig(JSON.stringify(value), process.env, folder);
+  const { targets, invalid, problems } = read({ ...apps, [name]: app });
+  const known = new Set(read(apps).problems.map(({ path: place, reason }) => `${place} ${reason}`));
+  const own = problems.filter(({ path: place, reason }) => !known.has(`${place} ${reason}`));
   const target = targets.get(name);
-  if (target === undefined || problems.length > 0)
-    throw configurationError([...problems, ...(invalid.get(name) ?? [])]);
+  if (target === undefined || own.length > 0)
+    throw configurationError([...own, ...(invalid.get(name) ?? [])]);
   return target;
 }
 
@@ -134,13 +166,13 @@ function limitsOf(): Limits {
     endsAt: monotonic() + LONGEST,
     onWait: ({ name }, reported, wait) => {
       process.stderr.write(
-        `${printable(`${name}: ${reported}; waiting ${Math.round(wait / 1000)} seconds`)}\n`,
+        `${safeLine(`${name}: ${reported}; waiting ${Math.round(wait / 1000)} seconds`)}\n`,
       );
     },
   };
 }
 
-/** Prints a line, without characters that change a terminal. */
+/** Prints a line, without what changes a terminal or is a command of a CI server. */
 function print(line: string): void {
-  process.stdout.write(`${printable(line)}\n`);
+  process.stdout.write(`${safeLine(line)}\n`);
 }

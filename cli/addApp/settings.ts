@@ -3,7 +3,7 @@
 import { propertyPath } from "../../provider/schema/paths";
 import { appsValueIn } from "../appsValue";
 import { DoctorError } from "../doctor/doctorError";
-import { pulumi, type Ended } from "../pulumiCli";
+import { jsonObject, pulumi, type Ended } from "../pulumiCli";
 import { messageOf } from "../review/reviewError";
 import { shellWord } from "../shell";
 import type { Discovery } from "./discovery";
@@ -47,41 +47,47 @@ export function commandOf({ key, value }: Setting, { stack }: Pick<StackOptions,
 }
 
 function argumentsOf({ key, value }: Setting, stack: string | undefined): string[] {
-  const kind = value === undefined ? ["--secret"] : [];
+  // Without an option, the CLI refuses what looks like a secret, which it decides by words such as "token" in the key.
+  const kind = value === undefined ? "--secret" : "--plaintext";
   const where = stack === undefined ? [] : ["--stack", stack];
-  return ["config", "set", ...where, "--path", ...kind, key, ...(value === undefined ? [] : [value])];
+  return ["config", "set", ...where, "--path", kind, key, ...(value === undefined ? [] : [value])];
 }
 
 /**
- * Checks that a value below the stack's `applinks:apps` can be set without losing others. Throws `DoctorError` (CONFIG_NOT_WRITTEN).
+ * The stack's `applinks:apps`, with secrets in plain text; empty if it is not set. Throws `DoctorError` (CONFIG_NOT_WRITTEN) if values of it
+ * can't be set without the loss of others.
  */
-export async function checkSettable(
+export async function settableApps(
   { folder, stack }: StackOptions,
   environment: Record<string, string | undefined>,
-): Promise<void> {
+): Promise<Record<string, unknown>> {
   const place = { folder, environment, signal: AbortSignal.timeout(LONGEST) };
   const where = stack === undefined ? [] : ["--stack", stack];
   const ended = await runOrReason(pulumi(place, "config", "--json", "--show-secrets", ...where));
   if (typeof ended === "string") throw notWritten("applinks:apps", ended);
-  const { obstacle } = appsValueIn(ended.stdout, folder);
+  const { text, obstacle } = appsValueIn(ended.stdout, folder);
   if (obstacle !== undefined) throw notWritten("applinks:apps", obstacle);
+  return jsonObject(text ?? "") ?? {};
 }
 
-/** Sets a value with the Pulumi CLI. A secret goes through standard input. Throws `DoctorError` (CONFIG_NOT_WRITTEN). */
-export async function applySetting(
-  setting: Setting,
+/** Sets values with the Pulumi CLI, one after another. Secrets go through standard input. Throws `DoctorError` (CONFIG_NOT_WRITTEN). */
+export async function applySettings(
+  settings: readonly (Setting & { secret?: string })[],
   { folder, stack }: StackOptions,
   environment: Record<string, string | undefined>,
-  secret?: string,
 ): Promise<void> {
-  const place = {
-    folder,
-    environment,
-    signal: AbortSignal.timeout(LONGEST),
-    ...(secret === undefined ? {} : { input: secret }),
-  };
-  const ended = await runOrReason(pulumi(place, ...argumentsOf(setting, stack)));
-  if (typeof ended === "string") throw notWritten(setting.key, ended);
+  const applied: string[] = [];
+  for (const { secret, ...setting } of settings) {
+    const place = {
+      folder,
+      environment,
+      signal: AbortSignal.timeout(LONGEST),
+      ...(secret === undefined ? {} : { input: secret }),
+    };
+    const ended = await runOrReason(pulumi(place, ...argumentsOf(setting, stack)));
+    if (typeof ended === "string") throw notWritten(setting.key, ended, applied);
+    applied.push(setting.key);
+  }
 }
 
 /** How a command ended, or why it failed. */
@@ -94,7 +100,9 @@ async function runOrReason(command: Promise<Ended>): Promise<Ended | string> {
   }
 }
 
-function notWritten(key: string, reason: string): DoctorError {
+/** The error for a value that was not set, after these others were. */
+function notWritten(key: string, reason: string, applied: readonly string[] = []): DoctorError {
   const sentence = reason.replace(/^error: /, "").replace(/\.$/, "");
-  return new DoctorError("CONFIG_NOT_WRITTEN", `${key} was not set: ${sentence}.`);
+  const before = applied.length === 0 ? "" : ` Already set: ${applied.join(", ")}. Run the command again.`;
+  return new DoctorError("CONFIG_NOT_WRITTEN", `${key} was not set: ${sentence}.${before}`);
 }

@@ -1,13 +1,14 @@
 /** The command `applinks doctor`. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
 import type { AppTarget } from "../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { packageFolder } from "../../provider/schema/packageFolder";
-import { jsonText, printable } from "../../provider/schema/redaction";
+import { jsonText } from "../../provider/schema/redaction";
+import { safeJson, safeLine } from "../review/reports/safeText";
 import { appsOf, type AppsOptions } from "./apps";
 import { confirm, type Confirmation } from "./confirm/confirm";
 import { journalFolder } from "./confirm/journal";
@@ -94,13 +95,18 @@ async function doctor(options: DoctorOptions): Promise<number> {
   if (options.report !== undefined && targets.length > 1)
     throw new DoctorError("DOCTOR_OPTIONS", "--report needs exactly one app: name it with --app.");
   const recording = recordingOf(targets, options.har);
+  if (options.report !== undefined) requireWritable(options.report, options.har);
+  if (options.confirm === true) await requireConsent(targets, options);
   const known = await Promise.all(targets.map((target) => targetWith(target, recording, limits)));
-  const examined =
-    options.confirm === true
-      ? [await confirmOne(known, recording, { limits, interrupt })]
-      : await Promise.all(known.map((target) => readOne(target, recording, limits)));
+  const examined = await Promise.all(
+    known.map((target) =>
+      options.confirm === true
+        ? confirmOne(target, recording, { limits, interrupt })
+        : readOne(target, recording, limits),
+    ),
+  );
   const examinations = examined.map(({ examination }) => examination);
-  if (options.format === "json") process.stdout.write(`${jsonText({ apps: examinations }, 2)}\n`);
+  if (options.format === "json") process.stdout.write(safeJson({ apps: examinations }));
   else process.stdout.write(examinations.map((found) => textOf(found, options.verbose === true)).join("\n"));
   for (const { examination, exchanges, left } of examined) {
     if (options.report !== undefined) writeReport(options.report, { examination, exchanges, recording });
@@ -172,12 +178,24 @@ function writeReport(file: string, reported: Reported): void {
   say(`The report is in ${file}. Read it before you publish it.`);
 }
 
-/** Examines one app with test objects, after its host was typed in. */
-async function confirmOne(
-  targets: readonly AppTarget[],
-  recording: Recording | undefined,
-  { limits, interrupt }: { limits: Limits; interrupt: AbortController },
-): Promise<Examined> {
+/** Throws `DoctorError` if the report can't be written: found out before objects are created for it. */
+function requireWritable(file: string, recordings: readonly string[]): void {
+  if (recordings.some((recording) => path.resolve(recording) === path.resolve(file)))
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "--report names the recording: give the report a file of its own.",
+    );
+  try {
+    const isNew = !existsSync(file);
+    closeSync(openSync(file, "a"));
+    if (isNew) rmSync(file);
+  } catch (error) {
+    throw new DoctorError("DOCTOR_OPTIONS", `the report can't be written: ${(error as Error).message}.`);
+  }
+}
+
+/** Throws `DoctorError` unless there is one app for `--confirm`, and its host was typed in. */
+async function requireConsent(targets: readonly AppTarget[], { apps }: DoctorOptions): Promise<void> {
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0)
     throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
@@ -186,7 +204,20 @@ async function confirmOne(
       "DOCTOR_OPTIONS",
       "--confirm is for Data Center apps: a Cloud site has no API that creates links.",
     );
+  if (apps === "-")
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "--confirm reads the host's name from standard input: give --apps a file.",
+    );
   await requireHost(target);
+}
+
+/** Examines one app with test objects. */
+async function confirmOne(
+  target: AppTarget,
+  recording: Recording | undefined,
+  { limits, interrupt }: { limits: Limits; interrupt: AbortController },
+): Promise<Examined> {
   const stop = (): void => {
     say(
       "The test objects are being removed. If you interrupt again, the next run with --confirm removes them.",
@@ -212,13 +243,14 @@ async function confirmOne(
   }
 }
 
-/** Reads the app's host from standard input. Throws `DoctorError` for another one. */
+/** Reads the app's host from standard input, with its port if it has one. Throws `DoctorError` for another one. */
 async function requireHost({ url, name }: AppTarget): Promise<void> {
-  const { host } = new URL(url);
+  const { host, port } = new URL(url);
+  const what = port === "" ? "the host's name" : "the host's name with its port";
   say(
     `This creates and deletes links with random names on ${name}, and leaves records in its audit log. Do it on an evaluation instance only.`,
   );
-  process.stderr.write("Type the host's name to go on: ");
+  process.stderr.write(`Type ${what} to go on: `);
   const lines = createInterface({ input: process.stdin });
   let typed = "";
   for await (const line of lines) {
@@ -226,8 +258,8 @@ async function requireHost({ url, name }: AppTarget): Promise<void> {
     break;
   }
   lines.close();
-  if (typed !== host)
-    throw new DoctorError("DOCTOR_OPTIONS", `this is not the host of ${name}. Nothing was sent.`);
+  if (typed.toLowerCase() !== host)
+    throw new DoctorError("DOCTOR_OPTIONS", `this is not ${what} of ${name}. Nothing was sent.`);
 }
 
 function limitsOf(interrupted: AbortSignal): Limits {
@@ -242,5 +274,5 @@ function limitsOf(interrupted: AbortSignal): Limits {
 
 /** Prints a line on standard error. */
 function say(line: string): void {
-  process.stderr.write(`${printable(line)}\n`);
+  process.stderr.write(`${safeLine(line)}\n`);
 }

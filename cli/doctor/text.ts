@@ -1,8 +1,8 @@
 /** The result for people: one table of what works, then the facts. */
 
 import { FACTS, type Fact } from "../../facts";
-import { printable } from "../../provider/schema/redaction";
 import { propertyPath } from "../../provider/schema/paths";
+import { safeLine } from "../review/reports/safeText";
 import { shellWord } from "../shell";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
@@ -38,7 +38,7 @@ export function textOf(examination: Examination, verbose: boolean): string {
     if (found.length > 0)
       lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap((fact) => factLines(fact, examination)));
   }
-  return `${lines.map(printable).join("\n")}\n`;
+  return `${lines.map(safeLine).join("\n")}\n`;
 }
 
 /** How many facts have which verdict. */

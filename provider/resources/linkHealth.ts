@@ -19,7 +19,7 @@ import { listOutgoingConnections, type OutgoingConnection } from "../atlassian/o
 import { clientIdKey, problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf, type AppTarget } from "../atlassian/target";
-import { isLookalike } from "../atlassian/urls";
+import { isLookalike, parseUrl } from "../atlassian/urls";
 import type { AppsConfig } from "../config/apps";
 import { missingCredential, testUserProblem } from "../config/credentials";
 import type { Problem } from "../schema/validate";
@@ -268,12 +268,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
   const granted = closure(app.target.product, client.scopes);
   const missing = closure(app.target.product, inputs.scopes).filter((scope) => !granted.includes(scope));
   return [
-    client.redirectUrls.includes(redirectUrl)
-      ? { verified: `${serverApp} has the redirect URL of ${clientApp} registered` }
-      : {
-          status: "CONFIG_ERROR",
-          problem: unregistered(inputs, redirectUrl, client),
-        },
+    registrationOf(inputs, redirectUrl, client),
     missing.length === 0
       ? { verified: `${serverApp} grants the scopes that ${clientApp} requests` }
       : {
@@ -281,6 +276,20 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
           problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or request less.`,
         },
   ];
+}
+
+/** What the server's record shows of the redirect URL. */
+function registrationOf(inputs: LinkHealthInputs, redirectUrl: string, client: IncomingClient): Finding {
+  const { app: clientApp, remoteApp: serverApp } = inputs;
+  if (client.redirectUrls.includes(redirectUrl))
+    return { verified: `${serverApp} has the redirect URL of ${clientApp} registered` };
+  const normal = parseUrl(redirectUrl)?.href;
+  // An app that stores normal forms may compare them, too (fact incoming-redirect-urls): only a sign-in shows it.
+  if (normal !== undefined && client.redirectUrls.includes(normal))
+    return {
+      notVerified: `whether ${serverApp} accepts the redirect URL ${redirectUrl}: it has the normal form, ${normal}, registered`,
+    };
+  return { status: "CONFIG_ERROR", problem: unregistered(inputs, redirectUrl, client) };
 }
 
 /** The problem of a client without this redirect URL. The message has an equivalent one: products compare redirect URLs exactly. */

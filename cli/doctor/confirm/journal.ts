@@ -4,16 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { isRecord } from "../../../provider/schema/values";
@@ -53,7 +44,8 @@ type Line =
   | { step: "start"; process: number; url: string }
   | ({ step: "plan" } & TestObject)
   | { step: "created"; key: string; id: string }
-  | { step: "gone"; key: string };
+  | { step: "gone"; key: string }
+  | { step: "end"; process: number };
 
 /** The folder of the journals: below XDG_STATE_HOME, by default in the home folder. */
 export function journalFolder(environment: Record<string, string | undefined>): string {
@@ -65,41 +57,63 @@ export function journalFolder(environment: Record<string, string | undefined>): 
 
 /**
  * Opens the journal of the app at a URL; it has the objects that an earlier run has left. Throws `DoctorError` if another run uses it, or it
- * can't be written.
+ * can't be used.
  */
 export function openJournal(folder: string, url: string): Journal {
   const file = path.join(
     folder,
     `doctor-${createHash("sha256").update(url).digest("hex").slice(0, 16)}.jsonl`,
   );
-  const lines = existsSync(file) ? linesOf(readFileSync(file, "utf8")) : [];
-  const other = lines.flatMap((line) => (line.step === "start" ? [line.process] : [])).at(-1);
-  if (other !== undefined && other !== process.pid && isRunning(other))
-    throw new DoctorError(
-      "DOCTOR_JOURNAL",
-      `another run examines ${url} (process ${other}). Wait for its end.`,
-    );
-  const objects = new Map<string, TestObject>();
-  for (const line of lines) apply(objects, line);
-  let handle: number;
+  let handle: number | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     handle = openSync(file, "a", 0o600);
     syncFolder(folder);
+    append(handle, { step: "start", process: process.pid, url });
+    const lines = linesOf(readFileSync(file, "utf8"));
+    const other = runBefore(lines);
+    if (other === undefined) return journalOf(file, handle, lines);
+    append(handle, { step: "end", process: process.pid });
+    throw new DoctorError(
+      "DOCTOR_JOURNAL",
+      `another run examines ${url} (process ${other}). Wait for its end. If this process is another program, delete the lines with "start" in ${file}.`,
+    );
   } catch (error) {
+    if (handle !== undefined) closeSync(handle);
+    if (error instanceof DoctorError) throw error;
     const { message } = error as Error;
     throw new DoctorError(
       "DOCTOR_JOURNAL",
-      `the journal can't be written: ${message}. Set XDG_STATE_HOME to a folder that can.`,
+      `the journal can't be used: ${message}. Set XDG_STATE_HOME to a folder that can be written.`,
     );
   }
+}
+
+/** The process of another run that has not ended. Of two runs that start at once, it is the one whose line is first. */
+function runBefore(lines: readonly Line[]): number | undefined {
+  const own = lines.map((line) => line.step === "start" && line.process === process.pid).lastIndexOf(true);
+  const running = new Set<number>();
+  for (const line of lines.slice(0, own)) {
+    if (line.step === "start") running.add(line.process);
+    if (line.step === "end") running.delete(line.process);
+  }
+  return [...running].find((id) => id !== process.pid && isRunning(id));
+}
+
+function append(handle: number, line: Line): void {
+  // An earlier process may have ended within a line.
+  writeSync(handle, `\n${JSON.stringify(line)}\n`);
+  fsyncSync(handle);
+}
+
+/** The journal in a file with these lines. */
+function journalOf(file: string, handle: number, lines: readonly Line[]): Journal {
+  const objects = new Map<string, TestObject>();
+  for (const line of lines) apply(objects, line);
   const add = (line: Line): void => {
-    // An earlier process may have ended within a line.
-    writeSync(handle, `\n${JSON.stringify(line)}\n`);
-    fsyncSync(handle);
+    append(handle, line);
     apply(objects, line);
   };
-  add({ step: "start", process: process.pid, url });
   return {
     plan: (object) => {
       add({ step: "plan", ...object });
@@ -112,6 +126,7 @@ export function openJournal(folder: string, url: string): Journal {
     },
     remaining: () => [...objects.values()].reverse(),
     close: () => {
+      if (objects.size > 0) append(handle, { step: "end", process: process.pid });
       closeSync(handle);
       if (objects.size === 0) rmSync(file);
     },
@@ -143,6 +158,8 @@ function linesOf(text: string): Line[] {
 }
 
 function isRunning(id: number): boolean {
+  // Other numbers, in a damaged line, are groups of processes.
+  if (!Number.isInteger(id) || id <= 0) return false;
   try {
     return process.kill(id, 0);
   } catch (error) {

@@ -43,8 +43,11 @@ function run(args: string[], input: string, variables: Record<string, string> = 
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...output })));
 }
 
-/** A stand-in for the Pulumi CLI that prints a configuration, and records the arguments and the standard input of what sets a value. */
-function recorder(apps?: object): { folder: string; cli: string; calls: () => string } {
+/**
+ * A stand-in for the Pulumi CLI that prints a configuration, and records the arguments and the standard input of what sets a value; it refuses
+ * the key that ends with `refused`.
+ */
+function recorder(apps?: object, refused = "nothing"): { folder: string; cli: string; calls: () => string } {
   const folder = mkdtempSync(path.join(tmpdir(), "applinks-add-"));
   const [cli, log, config] = ["pulumi", "calls", "config.json"].map((name) => path.join(folder, name)) as [
     string,
@@ -54,7 +57,7 @@ function recorder(apps?: object): { folder: string; cli: string; calls: () => st
   writeFileSync(config, JSON.stringify(apps === undefined ? {} : { "applinks:apps": apps }));
   writeFileSync(
     cli,
-    `#!/bin/sh\ncase "$*" in "config --json "*) cat '${config}' ;; *) echo "$* <$(cat)>" >> '${log}' ;; esac\n`,
+    `#!/bin/sh\ncase "$*" in "config --json "*) cat '${config}' ;; *".${refused} "*) echo "error: disk full." >&2; exit 1 ;; *) echo "$* <$(cat)>" >> '${log}' ;; esac\n`,
   );
   chmodSync(cli, 0o755);
   return { folder, cli, calls: () => (existsSync(log) ? readFileSync(log, "utf8") : "") };
@@ -69,10 +72,10 @@ test("finds product, version, context path and display URL, prints the commands,
     `Jira 11.2.0 responds at ${url}; its base URL for browsers is https://jira.example.com.`,
   );
   expect(stdout).toContain(`
-  pulumi config set --path applinks:apps.work.product jira
-  pulumi config set --path applinks:apps.work.url ${url}
-  pulumi config set --path applinks:apps.work.displayUrl https://jira.example.com
-  pulumi config set --path applinks:apps.work.allowHttp true
+  pulumi config set --path --plaintext applinks:apps.work.product jira
+  pulumi config set --path --plaintext applinks:apps.work.url ${url}
+  pulumi config set --path --plaintext applinks:apps.work.displayUrl https://jira.example.com
+  pulumi config set --path --plaintext applinks:apps.work.allowHttp true
   pulumi config set --path --secret applinks:apps.work.token
 `);
   expect(stdout).toMatch(/^ {2}Incoming links {5}yes/m);
@@ -91,9 +94,9 @@ test("sets the values, and the token through standard input", async () => {
   expect(stdout).toContain("wiki is in the stack's configuration.");
   expect(code).toBe(0);
   expect(calls().split("\n")).toEqual([
-    "config set --stack dev --path applinks:apps.wiki.product confluence --non-interactive --color never <>",
-    `config set --stack dev --path applinks:apps.wiki.url ${url} --non-interactive --color never <>`,
-    "config set --stack dev --path applinks:apps.wiki.allowHttp true --non-interactive --color never <>",
+    "config set --stack dev --path --plaintext applinks:apps.wiki.product confluence --non-interactive --color never <>",
+    `config set --stack dev --path --plaintext applinks:apps.wiki.url ${url} --non-interactive --color never <>`,
+    "config set --stack dev --path --plaintext applinks:apps.wiki.allowHttp true --non-interactive --color never <>",
     `config set --stack dev --path --secret applinks:apps.wiki.token --non-interactive --color never <${other}>`,
     "",
   ]);
@@ -135,6 +138,97 @@ test("sets nothing if the apps are a string, because that would replace all cred
   );
   expect(stderr).toContain("[CONFIG_NOT_WRITTEN]");
   expect(calls()).toBe("");
+}, 60_000);
+
+/** The entry of a configuration that is an object. */
+const objectEntry = (apps: object): object => ({ value: JSON.stringify(apps), objectValue: apps });
+
+test.each([
+  {
+    title: "a URL that another app of the stack has",
+    name: "work",
+    apps: () => ({ other: { product: "jira", url: `${sandbox.apps.jira.url}/`, allowHttp: true } }),
+    message: 'the apps "other" and "work" have the same url',
+    code: "CONFIGURATION",
+  },
+  {
+    title: "a name whose environment variables another app of the stack has",
+    name: "my-app",
+    apps: () => ({ my_app: { product: "jira", url: "https://other.example.com" } }),
+    message: 'the apps "my_app" and "my-app" would both read APPLINKS_MY_APP_TOKEN',
+    code: "CONFIGURATION",
+  },
+  {
+    title: "a name of an app at another URL",
+    name: "work",
+    apps: () => ({ work: { product: "jira", url: "https://jira.example.com", token: "abc" } }),
+    message: 'the stack has an app "work" at https://jira.example.com. Choose another name',
+    code: "DOCTOR_OPTIONS",
+  },
+])(
+  "$title is refused, and nothing is set",
+  async ({ name, apps, message, code: expected }) => {
+    const { folder, cli, calls } = recorder(objectEntry(apps()));
+    const options = ["--allow-http", "--set", "--cwd", folder];
+    const { code, stderr } = await run([name, sandbox.apps.jira.url, ...options], `${token}\n`, {
+      APPLINKS_PULUMI: cli,
+    });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(`[${expected}]`);
+    expect(code).toBe(1);
+    expect(calls()).toBe("");
+  },
+  60_000,
+);
+
+test("a problem of another app does not keep an app from being added", async () => {
+  const { folder, cli, calls } = recorder(objectEntry({ other: { product: "none" } }));
+  const options = ["--allow-http", "--set", "--cwd", folder];
+  const { code } = await run(["work", sandbox.apps.jira.url, ...options], `${token}\n`, {
+    APPLINKS_PULUMI: cli,
+  });
+  expect(code).toBe(0);
+  expect(calls()).toContain("applinks:apps.work.token");
+}, 60_000);
+
+test("names the values that are set when one is refused, and sets all when it is run again", async () => {
+  const { url } = sandbox.apps.jira;
+  const first = recorder(undefined, "url");
+  const options = ["--allow-http", "--set", "--cwd"];
+  const failed = await run(["work", url, ...options, first.folder], `${token}\n`, {
+    APPLINKS_PULUMI: first.cli,
+  });
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toBe(
+    "applinks:apps.work.url was not set: disk full. Already set: applinks:apps.work.product. Run the command again. [CONFIG_NOT_WRITTEN]\n",
+  );
+  const second = recorder(objectEntry({ work: { product: "jira" } }));
+  const again = await run(["work", url, ...options, second.folder], `${token}\n`, {
+    APPLINKS_PULUMI: second.cli,
+  });
+  expect(again.code).toBe(0);
+  expect(second.calls()).toContain("applinks:apps.work.url");
+  expect(second.calls()).toContain("applinks:apps.work.token");
+}, 60_000);
+
+test.each([
+  { title: "a backslash", name: "a\\b" },
+  { title: "a line break", name: "a\nb" },
+])(
+  "a name with $title, which the Pulumi CLI would store as another name, is refused",
+  async ({ name }) => {
+    const { code, stderr } = await run([name, sandbox.apps.jira.url, "--allow-http"], "");
+    expect(stderr).toContain("the name must have no backslash and no control character");
+    expect(stderr).toContain("[DOCTOR_OPTIONS]");
+    expect(code).toBe(1);
+  },
+  60_000,
+);
+
+test("the option for http URLs is named only where it helps", async () => {
+  const { code, stderr } = await run(["work", "http://jira.example.com?x", "--allow-http"], "");
+  expect(stderr).toBe("the URL must not have a query string. [DOCTOR_OPTIONS]\n");
+  expect(code).toBe(1);
 }, 60_000);
 
 test("an http URL needs an option", async () => {

@@ -195,6 +195,43 @@ test("reads the apps of the project's selected stack", async () => {
   expect(code).toBe(0);
 }, 60_000);
 
+describe("what ends the command before a request is sent", () => {
+  beforeEach(() => sandbox.control.requestLog.clear());
+  afterEach(() => sandbox.control.requestLog.assert({ count: 0 }));
+
+  test("apps on the standard input that the host's name is read from", async () => {
+    const apps = JSON.stringify({ jira: { product: "jira", url, allowHttp: true } });
+    const { code, stderr } = await run(["--apps", "-", "--confirm"], {}, apps);
+    expect(stderr).toBe(
+      "--confirm reads the host's name from standard input: give --apps a file. [DOCTOR_OPTIONS]\n",
+    );
+    expect(code).toBe(1);
+  }, 60_000);
+
+  test("a report that can't be written", async () => {
+    const { code, stderr } = await run(
+      [...single(), "--confirm", "--report", tmpdir()],
+      {},
+      new URL(url).host,
+    );
+    expect(stderr).toMatch(/^the report can't be written: EISDIR.*\[DOCTOR_OPTIONS\]\n$/);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  test("a report in place of the recording", async () => {
+    const har = harFile(harOf(entry("GET", `${url}/`)));
+    const { code, stderr } = await run([...single(), "--har", har, "--report", har]);
+    expect(stderr).toContain("--report names the recording");
+    expect(code).toBe(1);
+  }, 60_000);
+
+  test("a host without its port", async () => {
+    const { code, stderr } = await run([...single(), "--confirm"], {}, new URL(url).hostname);
+    expect(stderr).toContain("this is not the host's name with its port of jira. Nothing was sent.");
+    expect(code).toBe(1);
+  }, 60_000);
+});
+
 test("reports options that name no app, with a code", async () => {
   const { code, stderr } = await run(["--cwd", tmpdir()]);
   expect(code).toBe(1);

@@ -713,6 +713,16 @@ test("the test users' passwords are not in the request log", async () => {
   expect(JSON.stringify(entries)).not.toContain(PASSWORD);
 });
 
+test("a redirect URL whose normal form is registered is not verified, because an app may compare normal forms", async () => {
+  const { redirectUrl = "" } = inputs;
+  const declared = redirectUrl.replace("localhost", "LOCALHOST");
+  inputs = { ...inputs, redirectUrl: declared };
+  const { notVerified } = await check({});
+  expect(notVerified).toContain(
+    `whether confluence accepts the redirect URL ${declared}: it has the normal form, ${redirectUrl}, registered`,
+  );
+});
+
 test("a redirect URL that is registered in another spelling is a problem that names both", async () => {
   const { redirectUrl = "" } = inputs;
   const registered = redirectUrl.replace("localhost", "LOCALHOST");
