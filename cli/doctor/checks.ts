@@ -13,6 +13,7 @@ import {
   isMissing,
   isRead,
   linksRoot,
+  listAt,
   manifestPath,
   outgoingList,
   whyUnread,
@@ -126,22 +127,18 @@ const CHECKS: Record<string, Checking> = {
     );
   },
   "Application links": async (instance) => {
-    const exchange = await instance.read(
-      `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`,
-    );
-    return isRead(exchange)
-      ? works("They can be read, and so the account is an administrator.")
-      : failed(exchange);
+    const path = `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`;
+    return listCheck(instance, path, "They can be read, and so the account is an administrator.");
   },
-  "Incoming links": async (instance) => {
-    const exchange = await instance.read(clientsPath(instance));
-    return isRead(exchange)
-      ? works("They can be read, and so the account is a system administrator.")
-      : failed(exchange);
-  },
+  "Incoming links": (instance) =>
+    listCheck(
+      instance,
+      clientsPath(instance),
+      "They can be read, and so the account is a system administrator.",
+    ),
   "Outgoing links": async (instance) => {
     const { root, list } = await outgoingList(instance);
-    if (root !== undefined) return works(`They can be read below ${root}.`);
+    if (root !== undefined) return listCheck(instance, list.call.path, `They can be read below ${root}.`);
     if (isMissing(list)) {
       const key = `${instance.target.configKey}.paths.outgoing`;
       return broken(
@@ -171,6 +168,15 @@ const CHECKS: Record<string, Checking> = {
       : failed(exchange);
   },
 };
+
+/** Whether a list can be read as the provider reads it. */
+async function listCheck(instance: Instance, path: string, detail: string): Promise<Omit<Check, "name">> {
+  const { form, unread } = await listAt(instance, path);
+  if (unread !== undefined) return failed(unread);
+  return form === "unknown"
+    ? broken(`GET ${path} returned a list in a format that is not known: the provider stops.`, "APP_NOT_API")
+    : works(detail);
+}
 
 /** Whether a request for a sign-in is a page without any sign of the product. */
 function isPageOfAnother({ response, json }: Exchange): boolean {

@@ -1,12 +1,12 @@
 /** The result for people: one table of what works, then the facts. */
 
 import { FACTS, type Fact } from "../../facts";
+import { OUTGOING_ROOTS } from "../../provider/atlassian/roots";
 import { printable } from "../../provider/schema/redaction";
 import { propertyPath } from "../../provider/schema/paths";
 import { shellWord } from "../shell";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
-import { OUTGOING_ROOTS } from "./instance";
 import type { Finding, Verdict } from "./observation";
 import type { RecordingSummary } from "./recording/summary";
 
