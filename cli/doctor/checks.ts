@@ -30,18 +30,24 @@ export interface Check {
   detail: string;
 }
 
-type Checking = (instance: Instance) => Promise<Omit<Check, "name">>;
+type Checking = (instance: Instance) => Promise<Result>;
 
 /** A clock difference that is worth a remark, in milliseconds: codes and tokens of the products live for a minute or longer. */
 const NOTABLE_SKEW = 60_000;
 
-const works = (detail: string): Omit<Check, "name"> => ({ state: "works", detail });
-const broken = (detail: string, code?: string): Omit<Check, "name"> => ({
+/** What a check found. */
+export type Result = Omit<Check, "name">;
+
+/** A check of what works. */
+export const works = (detail: string): Result => ({ state: "works", detail });
+/** A check of what does not work; the code ends the detail, unless it is already there. */
+export const broken = (detail: string, code?: string): Result => ({
   state: "does not work",
   detail: code === undefined ? detail : withCode(detail, code),
 });
-const notAvailable = (detail: string): Omit<Check, "name"> => ({ state: "not available", detail });
-const unknown = (detail: string): Omit<Check, "name"> => ({ state: "unknown", detail });
+/** A check of what the app does not have or show, and does not need. */
+export const notAvailable = (detail: string): Result => ({ state: "not available", detail });
+const unknown = (detail: string): Result => ({ state: "unknown", detail });
 
 /** Failures that may pass: they show nothing about the app. */
 const PASSING = ["APP_BUSY", "APP_RESPONSE_LOST", "APP_FAILED", "APP_CANCELLED"] as const;
@@ -51,14 +57,24 @@ const HTTP =
   "The app refuses OAuth 2.0 because its base URL is http. Use an https base URL, or let the app's system property allow http on a test instance.";
 
 /** What a read that failed means for what needs it. */
-function failed(exchange: Exchange): Omit<Check, "name"> {
+function failed(exchange: Exchange): Result {
   const { problem, response } = exchange;
-  const isRefused = response?.status === 400 || response?.status === 403;
-  if (problem !== undefined && isRefused && /\bhttps\b/i.test(response.body))
+  const isRefused = isAppError(problem) && (response?.status === 400 || response?.status === 403);
+  // A page in front of the app has addresses with https, too.
+  if (isRefused && problem.code !== "APP_NOT_API" && /\bhttps\b/i.test(response.body))
     return broken(HTTP, problem.code);
-  const reason = whyUnread(exchange);
-  return isAppError(exchange.problem, ...PASSING) ? unknown(reason) : broken(reason);
+  return unreadable(exchange);
 }
+
+/** What a read that failed means, whatever the request was for. */
+export function unreadable(exchange: Exchange): Result {
+  const reason = whyUnread(exchange);
+  if (exchange.problem === undefined) return broken(reason, "APP_NOT_API");
+  return mayPass(exchange) ? unknown(reason) : broken(reason);
+}
+
+/** Whether a failure may pass, so that it shows nothing about the app. */
+export const mayPass = ({ problem }: Exchange): boolean => isAppError(problem, ...PASSING);
 
 /** The checks in the order of the table. The first one that fails may explain the others. */
 const CHECKS: Record<string, Checking> = {
@@ -170,7 +186,7 @@ const CHECKS: Record<string, Checking> = {
 };
 
 /** Whether a list can be read as the provider reads it. */
-async function listCheck(instance: Instance, path: string, detail: string): Promise<Omit<Check, "name">> {
+async function listCheck(instance: Instance, path: string, detail: string): Promise<Result> {
   const { form, unread } = await listAt(instance, path);
   if (unread !== undefined) return failed(unread);
   return form === "unknown"
