@@ -5,10 +5,11 @@ import { Command } from "commander";
 import { baseUrlProblem } from "../../provider/atlassian/urls";
 import { PRODUCTS } from "../../provider/atlassian/products";
 import { proxyName } from "../../provider/atlassian/proxies";
-import { targetAt } from "../../provider/atlassian/target";
+import { targetAt, type AppTarget } from "../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { readAppsConfig } from "../../provider/config/apps";
 import { variablePrefix } from "../../provider/config/credentials";
+import { projectFolder } from "../../provider/config/files";
 import { configurationError } from "../../provider/lifecycle/lifecycleError";
 import { printable } from "../../provider/schema/redaction";
 import { DoctorError } from "../doctor/doctorError";
@@ -26,6 +27,7 @@ interface AddOptions {
   stack?: string;
   cwd: string;
   allowHttp?: boolean;
+  ca?: string;
   set?: boolean;
 }
 
@@ -41,6 +43,10 @@ export function appsCommand(): Command {
     .option("--stack <name>", "with --set: the stack. Default: the project's selected stack")
     .option("--cwd <folder>", "the project's folder", ".")
     .option("--allow-http", "accept an http URL")
+    .option(
+      "--ca <file>",
+      "a PEM file with a CA to trust, for the app's configuration, too. A relative path starts in the project's folder",
+    )
     .action(async (name: string, url: string, options: AddOptions) => {
       process.exitCode = await addApp(name, url, options);
     });
@@ -49,27 +55,29 @@ export function appsCommand(): Command {
 
 /** Returns the exit code of the examination at the end. */
 async function addApp(name: string, url: string, options: AddOptions): Promise<number> {
-  const { stack, allowHttp = false, set = false } = options;
+  const { stack, allowHttp = false, ca, set = false } = options;
   const problem = baseUrlProblem(url, { allowHttp, appName: name });
   if (problem !== undefined) {
     const http = url.startsWith("http:") ? " For a test instance, add --allow-http." : "";
     throw new DoctorError("DOCTOR_OPTIONS", `the URL ${problem}.${http}`);
   }
   const limits = limitsOf();
-  const found = await discover(url, limits);
-  print(sentenceOf(found));
   const place = { folder: path.resolve(options.cwd), stack };
+  const known = { ca, folder: projectFolder(place.folder) };
+  // The product does not matter for a manifest.
+  const found = await discover(targetOf(name, { product: "jira", url, displayUrl: url }, known), limits);
+  print(sentenceOf(found));
   // Before the token is asked for.
   if (set) await checkSettable(place, process.env);
   const token = tokenSetting(name);
-  const settings = settingsOf(name, found);
+  const settings = settingsOf(name, found, ca);
   // The name and the URLs are checked before anything is set.
   const given =
     credentialIn(name) ??
     (await readToken(`${PRODUCTS[found.product].title} token of a system administrator:`));
   const target = targetOf(name, found, {
-    token: given === FROM_ENVIRONMENT ? undefined : given,
-    folder: place.folder,
+    ...known,
+    ...(given === FROM_ENVIRONMENT ? {} : { token: given }),
   });
   if (set) {
     for (const setting of settings) await applySetting(setting, place, process.env);
@@ -111,15 +119,16 @@ function credentialIn(name: string): typeof FROM_ENVIRONMENT | undefined {
 /** The app as the stack will have it. Throws `LifecycleError` (CONFIGURATION) for a name, a URL or a token that is not valid. */
 function targetOf(
   name: string,
-  { product, url, displayUrl }: Discovery,
-  { token, folder }: { token: string | undefined; folder: string },
-): Parameters<typeof openInstance>[0] {
+  { product, url, displayUrl }: Omit<Discovery, "version">,
+  { token, ca, folder }: { token?: string; ca: string | undefined; folder: string },
+): AppTarget {
   const app = {
     product,
     url,
     displayUrl,
     ...(url.startsWith("http:") ? { allowHttp: true } : {}),
     ...(token === undefined ? {} : { token }),
+    ...(ca === undefined ? {} : { ca }),
   };
   const { targets, invalid, problems } = readAppsConfig(JSON.stringify({ [name]: app }), process.env, folder);
   const target = targets.get(name);
