@@ -62,6 +62,9 @@ test.each(CASES)("$id is $verdict where it is $alternative", async ({ id, altern
   if (verdict !== "could not be tried") expect(finding).toMatchObject({ alternative });
 });
 
+/** How many facts are decided in any of the random dialects: a site may hide its list of links. */
+const FEWEST = 3;
+
 test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
   "an examination contradicts nothing that is true in the random dialect %i, and changes nothing",
   async (seed) => {
@@ -75,6 +78,8 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
       if (verdict === "could not be tried") expect(seen).not.toBe("");
       else expect({ id, verdict }).toEqual({ id, verdict: expected });
     }
+    const decided = facts.filter(({ verdict }) => verdict !== "could not be tried");
+    expect(decided.length).toBeGreaterThanOrEqual(FEWEST);
     await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
   },
 );
