@@ -5,10 +5,11 @@ import { Command } from "commander";
 import { baseUrlProblem, meaningOf } from "../../provider/atlassian/urls";
 import { PRODUCTS } from "../../provider/atlassian/products";
 import { proxyName } from "../../provider/atlassian/proxies";
-import { targetAt } from "../../provider/atlassian/target";
+import { targetAt, type AppTarget } from "../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { readAppsConfig } from "../../provider/config/apps";
 import { variablePrefix } from "../../provider/config/credentials";
+import { projectFolder } from "../../provider/config/files";
 import { configurationError } from "../../provider/lifecycle/lifecycleError";
 import { isRecord } from "../../provider/schema/values";
 import { safeLine } from "../review/reports/safeText";
@@ -27,6 +28,7 @@ interface AddOptions {
   stack?: string;
   cwd: string;
   allowHttp?: boolean;
+  ca?: string;
   set?: boolean;
 }
 
@@ -42,6 +44,10 @@ export function appsCommand(): Command {
     .option("--stack <name>", "with --set: the stack. Default: the project's selected stack")
     .option("--cwd <folder>", "the project's folder", ".")
     .option("--allow-http", "accept an http URL")
+    .option(
+      "--ca <file>",
+      "a PEM file with a CA to trust, for the app's configuration, too. A relative path starts in the project's folder",
+    )
     .action(async (name: string, url: string, options: AddOptions) => {
       process.exitCode = await addApp(name, url, options);
     });
@@ -50,7 +56,7 @@ export function appsCommand(): Command {
 
 /** Returns the exit code of the examination at the end. */
 async function addApp(name: string, url: string, options: AddOptions): Promise<number> {
-  const { stack, allowHttp = false, set = false } = options;
+  const { stack, allowHttp = false, ca, set = false } = options;
   const problem = baseUrlProblem(url, { allowHttp, appName: name });
   if (problem !== undefined) {
     const isHttp = baseUrlProblem(url, { allowHttp: true, appName: name }) === undefined;
@@ -63,22 +69,25 @@ async function addApp(name: string, url: string, options: AddOptions): Promise<n
       "the name must have no backslash and no control character: the Pulumi CLI can't set a value with them in its key.",
     );
   const limits = limitsOf();
-  const found = await discover(url, limits);
-  print(sentenceOf(found));
   const place = { folder: path.resolve(options.cwd), stack };
+  const known = { ca, folder: projectFolder(place.folder) };
+  // The product does not matter for a manifest.
+  const anyProduct = targetOf(name, { product: "jira", url, displayUrl: url }, { ...known, apps: {} });
+  const found = await discover(anyProduct, limits);
+  print(sentenceOf(found));
   const apps = set ? await settableApps(place, process.env) : {};
   requireFreeName(name, found, apps);
   // Everything but the token is checked before the token is asked for, and the token before anything is set.
-  targetOf(name, found, { apps, token: undefined, folder: place.folder });
+  targetOf(name, found, { ...known, apps });
   const token = tokenSetting(name);
-  const settings = settingsOf(name, found);
+  const settings = settingsOf(name, found, ca);
   const given =
     credentialIn(name) ??
     (await readToken(`${PRODUCTS[found.product].title} token of a system administrator:`));
   const target = targetOf(name, found, {
+    ...known,
     apps,
-    token: given === FROM_ENVIRONMENT ? undefined : given,
-    folder: place.folder,
+    ...(given === FROM_ENVIRONMENT ? {} : { token: given }),
   });
   if (set) {
     const secret = given === FROM_ENVIRONMENT ? [] : [{ ...token, secret: given }];
@@ -137,9 +146,14 @@ function credentialIn(name: string): typeof FROM_ENVIRONMENT | undefined {
  */
 function targetOf(
   name: string,
-  { product, url, displayUrl }: Discovery,
-  { apps, token, folder }: { apps: Record<string, unknown>; token: string | undefined; folder: string },
-): Parameters<typeof openInstance>[0] {
+  { product, url, displayUrl }: Omit<Discovery, "version">,
+  {
+    apps,
+    token,
+    ca,
+    folder,
+  }: { apps: Record<string, unknown>; token?: string; ca: string | undefined; folder: string },
+): AppTarget {
   const before = Object.hasOwn(apps, name) ? apps[name] : undefined;
   const app = {
     ...(isRecord(before) ? before : {}),
@@ -148,6 +162,7 @@ function targetOf(
     ...(displayUrl === url ? {} : { displayUrl }),
     ...(url.startsWith("http:") ? { allowHttp: true } : {}),
     ...(token === undefined ? {} : { token }),
+    ...(ca === undefined ? {} : { ca }),
   };
   const read = (value: Record<string, unknown>): ReturnType<typeof readAppsConfig> =>
     readAppsConfig(JSON.stringify(value), process.env, folder);

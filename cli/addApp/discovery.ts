@@ -2,7 +2,7 @@
 
 import { openExchanges, type Exchange } from "../../provider/atlassian/exchange";
 import { PRODUCTS } from "../../provider/atlassian/products";
-import { targetAt } from "../../provider/atlassian/target";
+import type { AppTarget } from "../../provider/atlassian/target";
 import type { Limits } from "../../provider/atlassian/timeouts";
 import { meaningOf, withoutTrailingSlashes } from "../../provider/atlassian/urls";
 import { isRecord } from "../../provider/schema/values";
@@ -26,25 +26,24 @@ const CONTEXT_PATHS = ["", "/jira", "/confluence", "/wiki", "/bitbucket", "/bamb
 const MANIFESTS = ["/rest/applinks/1.0/manifest", "/rest/applinks/latest/manifest"];
 
 /**
- * Finds the app at a URL, also if the URL lacks the context path. Throws `DoctorError` (APP_NOT_RECOGNIZED) with what responded instead.
+ * Finds the app at the URL of `target`, also if the URL lacks the context path. Sends no credential. Throws `DoctorError` (APP_NOT_RECOGNIZED) with what responded instead.
  */
-export async function discover(given: string, limits: Limits): Promise<Discovery> {
-  const base = withoutTrailingSlashes(given);
+export async function discover(target: AppTarget, limits: Limits): Promise<Discovery> {
+  const { url: base } = target;
   let first: Exchange | undefined;
   for (const contextPath of CONTEXT_PATHS) {
     const url = base + contextPath;
-    // The product does not matter for a manifest.
-    const send = openExchanges(targetAt(url, "jira"));
+    const send = openExchanges({ ...target, url, displayUrl: url, credential: undefined });
     for (const path of MANIFESTS) {
       const exchange = await send({ operation: "read the manifest", method: "GET", path }, limits);
       first ??= exchange;
       const found = discoveryIn(exchange, url);
       if (found !== undefined) return found;
       // Without a response, no other path has one.
-      if (exchange.response === undefined) throw notFound(given, first);
+      if (exchange.response === undefined) throw notFound(base, first);
     }
   }
-  throw notFound(given, first);
+  throw notFound(base, first);
 }
 
 function discoveryIn({ problem, json }: Exchange, url: string): Discovery | undefined {

@@ -24,14 +24,19 @@ export interface StackOptions {
   stack: string | undefined;
 }
 
-/** The settings of an app, without its credential. */
-export function settingsOf(name: string, { product, url, displayUrl }: Discovery): Setting[] {
+/** The settings of an app, without its credential; `ca` is the path of the CA's file. */
+export function settingsOf(
+  name: string,
+  { product, url, displayUrl }: Discovery,
+  ca: string | undefined,
+): Setting[] {
   const app = propertyPath("applinks:apps", [name]);
   return [
     { key: `${app}.product`, value: product },
     { key: `${app}.url`, value: url },
     ...(displayUrl === url ? [] : [{ key: `${app}.displayUrl`, value: displayUrl }]),
     ...(url.startsWith("http:") ? [{ key: `${app}.allowHttp`, value: "true" }] : []),
+    ...(ca === undefined ? [] : [{ key: `${app}.ca`, value: ca }]),
   ];
 }
 

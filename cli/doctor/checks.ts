@@ -13,6 +13,7 @@ import {
   isMissing,
   isRead,
   linksRoot,
+  listAt,
   manifestPath,
   outgoingList,
   whyUnread,
@@ -29,18 +30,24 @@ export interface Check {
   detail: string;
 }
 
-type Checking = (instance: Instance) => Promise<Omit<Check, "name">>;
+type Checking = (instance: Instance) => Promise<Result>;
 
 /** A clock difference that is worth a remark, in milliseconds: codes and tokens of the products live for a minute or longer. */
 const NOTABLE_SKEW = 60_000;
 
-const works = (detail: string): Omit<Check, "name"> => ({ state: "works", detail });
-const broken = (detail: string, code?: string): Omit<Check, "name"> => ({
+/** What a check found. */
+export type Result = Omit<Check, "name">;
+
+/** A check of what works. */
+export const works = (detail: string): Result => ({ state: "works", detail });
+/** A check of what does not work; the code ends the detail, unless it is already there. */
+export const broken = (detail: string, code?: string): Result => ({
   state: "does not work",
   detail: code === undefined ? detail : withCode(detail, code),
 });
-const notAvailable = (detail: string): Omit<Check, "name"> => ({ state: "not available", detail });
-const unknown = (detail: string): Omit<Check, "name"> => ({ state: "unknown", detail });
+/** A check of what the app does not have or show, and does not need. */
+export const notAvailable = (detail: string): Result => ({ state: "not available", detail });
+const unknown = (detail: string): Result => ({ state: "unknown", detail });
 
 /** Failures that may pass: they show nothing about the app. */
 const PASSING = ["APP_BUSY", "APP_RESPONSE_LOST", "APP_FAILED", "APP_CANCELLED"] as const;
@@ -50,14 +57,24 @@ const HTTP =
   "The app refuses OAuth 2.0 because its base URL is http. Use an https base URL or, on a test instance, the app's system property that allows http.";
 
 /** What a read that failed means for what needs it. */
-function failed(exchange: Exchange): Omit<Check, "name"> {
+function failed(exchange: Exchange): Result {
   const { problem, response } = exchange;
-  const isRefused = response?.status === 400 || response?.status === 403;
-  if (problem !== undefined && isRefused && /\bhttps\b/i.test(response.body))
+  const isRefused = isAppError(problem) && (response?.status === 400 || response?.status === 403);
+  // A page in front of the app has addresses with https, too.
+  if (isRefused && problem.code !== "APP_NOT_API" && /\bhttps\b/i.test(response.body))
     return broken(HTTP, problem.code);
-  const reason = whyUnread(exchange);
-  return isAppError(exchange.problem, ...PASSING) ? unknown(reason) : broken(reason);
+  return unreadable(exchange);
 }
+
+/** What a read that failed means, whatever the request was for. */
+export function unreadable(exchange: Exchange): Result {
+  const reason = whyUnread(exchange);
+  if (exchange.problem === undefined) return broken(reason, "APP_NOT_API");
+  return mayPass(exchange) ? unknown(reason) : broken(reason);
+}
+
+/** Whether a failure may pass, so that it shows nothing about the app. */
+export const mayPass = ({ problem }: Exchange): boolean => isAppError(problem, ...PASSING);
 
 /** The checks in the order of the table. The first one that fails may explain the others. */
 const CHECKS: Record<string, Checking> = {
@@ -126,22 +143,18 @@ const CHECKS: Record<string, Checking> = {
     );
   },
   "Application links": async (instance) => {
-    const exchange = await instance.read(
-      `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`,
-    );
-    return isRead(exchange)
-      ? works("They can be read, and so the account is an administrator.")
-      : failed(exchange);
+    const path = `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`;
+    return listCheck(instance, path, "They can be read, and so the account is an administrator.");
   },
-  "Incoming links": async (instance) => {
-    const exchange = await instance.read(clientsPath(instance));
-    return isRead(exchange)
-      ? works("They can be read, and so the account is a system administrator.")
-      : failed(exchange);
-  },
+  "Incoming links": (instance) =>
+    listCheck(
+      instance,
+      clientsPath(instance),
+      "They can be read, and so the account is a system administrator.",
+    ),
   "Outgoing links": async (instance) => {
     const { root, list } = await outgoingList(instance);
-    if (root !== undefined) return works(`They can be read below ${root}.`);
+    if (root !== undefined) return listCheck(instance, list.call.path, `They can be read below ${root}.`);
     if (isMissing(list)) {
       const key = `${instance.target.configKey}.paths.outgoing`;
       return broken(
@@ -171,6 +184,15 @@ const CHECKS: Record<string, Checking> = {
       : failed(exchange);
   },
 };
+
+/** Whether a list can be read as the provider reads it. */
+async function listCheck(instance: Instance, path: string, detail: string): Promise<Result> {
+  const { form, unread } = await listAt(instance, path);
+  if (unread !== undefined) return failed(unread);
+  return form === "unknown"
+    ? broken(`GET ${path} returned a list in an unknown format: the provider stops.`, "APP_NOT_API")
+    : works(detail);
+}
 
 /** Whether a request to sign in is a page that does not come from the product. */
 function isPageOfAnother({ response, json }: Exchange): boolean {

@@ -3,7 +3,7 @@
 import { factEntries, FACTS, type FactId } from "../../facts";
 import { checksOf, type Check } from "./checks";
 import type { Instance } from "./instance";
-import { findingOf, type Finding, type Observation } from "./observation";
+import { findingOf, isOpen, type Finding, type Observation } from "./observation";
 import { READINGS } from "./readings";
 import type { RecordingSummary } from "./recording/summary";
 import { siteChecksOf } from "./siteChecks";
@@ -55,12 +55,13 @@ const OTHER_WAYS = {
   none: "No command confirms it. By hand: ",
 } as const;
 
-/** The exit code: 2 if something does not work, 1 if a check is unknown for a passing reason, else 0. */
+/** The exit code: 2 if something does not work, 1 if something could not be found out, else 0. */
 export function exitCodeOf(examinations: readonly Examination[]): 0 | 1 | 2 {
   const isBroken = ({ checks, facts }: Examination): boolean =>
     checks.some(({ state }) => state === "does not work") ||
     facts.some(({ verdict, stops }) => verdict === "contradicted" && stops);
   if (examinations.some(isBroken)) return 2;
-  const isOpen = ({ checks }: Examination): boolean => checks.some(({ state }) => state === "unknown");
-  return examinations.some(isOpen) ? 1 : 0;
+  const isUnknown = ({ checks, facts }: Examination): boolean =>
+    checks.some(({ state }) => state === "unknown") || facts.some(isOpen);
+  return examinations.some(isUnknown) ? 1 : 0;
 }

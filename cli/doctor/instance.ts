@@ -3,7 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { openExchanges, type Exchange, type Send } from "../../provider/atlassian/exchange";
 import type { Call } from "../../provider/atlassian/responses";
-import { DEFAULT_PATHS, testUserOf, type AppTarget } from "../../provider/atlassian/target";
+import { isAppError } from "../../provider/atlassian/appError";
+import { wholeList } from "../../provider/atlassian/pages";
+import { assumedRoots, findRoot, isNoRoot } from "../../provider/atlassian/roots";
+import { testUserOf, type AppTarget } from "../../provider/atlassian/target";
 import type { Limits } from "../../provider/atlassian/timeouts";
 import { isRecord } from "../../provider/schema/values";
 
@@ -92,9 +95,7 @@ function targetFor(target: AppTarget, as: As): AppTarget {
 }
 
 /** Whether the app's REST framework has no such resource. A missing object has an error format of its own. */
-export function isMissing({ response, json }: Exchange): boolean {
-  return response?.status === 404 && !(isRecord(json) && Array.isArray(json["errors"]));
-}
+export const isMissing = ({ problem }: Exchange): boolean => isNoRoot(problem);
 
 /** Whether the app responded as expected of its REST API, with JSON. */
 export function isRead({ problem, json }: Exchange): boolean {
@@ -108,71 +109,76 @@ export function whyUnread({ problem, call, response }: Exchange): string {
 }
 
 /** The root of the newer and of the older resources of application links that exists: `3.0`, else `latest`. */
-export async function linksRoot(instance: Instance): Promise<string> {
-  const { applicationLinks } = instance.target.paths;
-  const numbered = `${applicationLinks}/3.0`;
-  return isMissing(await instance.read(`${numbered}/applinks`)) ? `${applicationLinks}/latest` : numbered;
-}
+export const linksRoot = (instance: Instance): Promise<string> =>
+  rootOf(instance, `${instance.target.paths.applicationLinks}/3.0`);
 
 /** The path of the manifest: below `1.0`, else `latest`. */
-export async function manifestPath(instance: Instance): Promise<string> {
-  const { applicationLinks } = instance.target.paths;
-  const numbered = `${applicationLinks}/1.0/manifest`;
-  return isMissing(await instance.read(numbered)) ? `${applicationLinks}/latest/manifest` : numbered;
+export const manifestPath = async (instance: Instance): Promise<string> =>
+  `${await rootOf(instance, `${instance.target.paths.applicationLinks}/1.0`)}/manifest`;
+
+/** The root that the provider uses in place of this one. */
+async function rootOf(instance: Instance, root: string): Promise<string> {
+  const assumed = assumedRoots(instance.target).find((candidate) => candidate.root === root);
+  if (assumed === undefined || !isMissing(await instance.read(root + assumed.probe))) return root;
+  try {
+    return (await findRoot(assumed, (path) => bodyAt(instance, path)))?.root ?? root;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return root;
+  }
 }
 
-/** The alternatives of the REST root of outgoing links, with their roots. */
-export const OUTGOING_ROOTS = {
-  "oauth2-client": DEFAULT_PATHS.outgoing,
-  "oauth2-client-folder": "/rest/oauth2/client/latest",
-  oauth2: "/rest/oauth2/latest",
-} as const;
-
-/** The roots where outgoing links may be: the configured one, if it is, else all candidates. */
-export function outgoingCandidates({ target }: Instance): string[] {
-  const { outgoing } = target.paths;
-  return outgoing === DEFAULT_PATHS.outgoing ? Object.values(OUTGOING_ROOTS) : [outgoing];
+/** The JSON at a path. Throws `AppError` for what is no success of the REST API. */
+async function bodyAt(instance: Instance, path: string): Promise<unknown> {
+  const { problem, json } = await instance.read(path);
+  if (problem !== undefined) throw problem;
+  return json;
 }
 
-/** The root of outgoing links, and the response of its list; without a root, the first candidate's response. */
+/**
+ * The root of outgoing links that the provider uses, and the response of its list. Without a list, no root; `refused` is then the first response that
+ * may come from one.
+ */
 export async function outgoingList(
   instance: Instance,
 ): Promise<{ root: string | undefined; list: Exchange; refused: Exchange | undefined }> {
-  const lists: { root: string; list: Exchange }[] = [];
-  for (const root of outgoingCandidates(instance)) {
-    const list = await instance.read(`${root}/config`);
-    if (isRead(list)) return { root, list, refused: undefined };
-    lists.push({ root, list });
-  }
-  const refused = lists.find(({ list }) => !isMissing(list))?.list;
-  const first = lists[0]?.list ?? (await instance.read(`${DEFAULT_PATHS.outgoing}/config`));
-  return { root: undefined, list: refused ?? first, refused };
+  const { outgoing } = instance.target.paths;
+  const root = await rootOf(instance, outgoing);
+  const list = await instance.read(`${root}/config`);
+  if (isRead(list)) return { root, list, refused: undefined };
+  if (!isMissing(list)) return { root: undefined, list, refused: list };
+  const others = assumedRoots(instance.target).find((assumed) => assumed.root === outgoing)?.others ?? [];
+  const lists = await Promise.all(others.map((other) => instance.read(`${other}/config`)));
+  const refused = lists.find((other) => !isMissing(other));
+  return { root: undefined, list: refused ?? list, refused };
 }
 
-/** The form of a list: an array, pages in the format of Bitbucket's API, or something else. */
-export function formOf(body: unknown): "array" | "pages" | "unknown" {
-  if (Array.isArray(body)) return "array";
-  return isRecord(body) && Array.isArray(body["values"]) ? "pages" : "unknown";
+/** A list as the provider reads it. */
+export interface List {
+  form: "array" | "pages" | "unknown";
+  /** Its objects, from all of its pages. */
+  items: Record<string, unknown>[];
+  /** The first page that can't be read. The list then has no items. */
+  unread: Exchange | undefined;
 }
 
-/** The most pages of a list that are read. */
-const MOST_PAGES = 200;
+/** Reads a list, with all of its pages. */
+export async function listAt(instance: Instance, path: string): Promise<List> {
+  const pages: Exchange[] = [];
+  const body = await wholeList(path, async (page) => {
+    const exchange = await instance.read(page);
+    pages.push(exchange);
+    return isRead(exchange) ? exchange.json : undefined;
+  });
+  const unread = pages.find((page) => !isRead(page));
+  if (!Array.isArray(body)) return { form: "unknown", items: [], unread };
+  const form = Array.isArray(pages[0]?.json) ? "array" : "pages";
+  return { form, items: body.filter(isRecord), unread };
+}
 
-/** The objects of a list, from all of its pages. */
+/** The objects of a list, from all of its pages; none of a list that can't be read as a whole. */
 export async function itemsOf(instance: Instance, path: string): Promise<Record<string, unknown>[]> {
-  const items: unknown[] = [];
-  let query = "";
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const separator = path.includes("?") ? "&" : "?";
-    const { json } = await instance.read(query === "" ? path : `${path}${separator}${query}`);
-    if (Array.isArray(json)) return json.filter(isRecord);
-    if (!isRecord(json) || !Array.isArray(json["values"])) break;
-    items.push(...(json["values"] as unknown[]));
-    const next = json["nextPageStart"];
-    if (json["isLastPage"] !== false || typeof next !== "number") break;
-    query = `start=${next}`;
-  }
-  return items.filter(isRecord);
+  return (await listAt(instance, path)).items;
 }
 
 /** The path of the list of incoming links. */

@@ -26,6 +26,16 @@ export interface Finding {
   stops: boolean;
 }
 
+/**
+ * Whether nobody knows if the provider works with what was seen: it contradicts the assumption, and is none of the known alternatives, or one of
+ * several with which the provider works and does not work.
+ */
+export function isOpen({ id, verdict, possible = [], stops }: Finding): boolean {
+  const fact: Fact = FACTS[id];
+  const mayStop = possible.length === 0 || possible.some((name) => fact.alternatives[name]?.stops === true);
+  return verdict === "contradicted" && !stops && mayStop;
+}
+
 /** The finding of an observation. */
 export function findingOf(id: FactId, observation: Observation): Finding {
   const fact: Fact = FACTS[id];

@@ -5,18 +5,19 @@ import type { FACTS, FactId, SiteFactId } from "../../facts";
 import type { Exchange } from "../../provider/atlassian/exchange";
 import { redirectUrlSuffix } from "../../provider/atlassian/oauth/redirectUrl";
 import { isAppError } from "../../provider/atlassian/appError";
+import { metadataPaths } from "../../provider/atlassian/oauth/metadata";
+import { OUTGOING_ROOTS } from "../../provider/atlassian/roots";
 import { testUserOf } from "../../provider/atlassian/target";
 import { isRecord } from "../../provider/schema/values";
 import { AUDIT_READINGS } from "./auditReadings";
 import {
   clientsPath,
-  formOf,
   isMissing,
   isRead,
   itemsOf,
   linksRoot,
+  listAt,
   manifestPath,
-  OUTGOING_ROOTS,
   outgoingItems,
   outgoingList,
   whyUnread,
@@ -92,7 +93,7 @@ export const READINGS: Readings = {
     const seen = `${shown.length} of ${ids.size} OAuth 2.0 objects are in the list, ${marked.length} with a mark`;
     return { possible: [marked.length > 0 ? "marked" : "unmarked"], seen };
   },
-  "link-list": async (instance) => listForm(await linkList(instance)),
+  "link-list": async (instance) => listForm(instance, (await linkList(instance)).call.path),
   "link-format": async (instance) => {
     const path = await manifestPath(instance);
     const exchange = await instance.read(path, { accept: "*/*" });
@@ -191,7 +192,7 @@ export const READINGS: Readings = {
     const named = items.some(({ userKey }) => typeof userKey === "string");
     return { possible: [named ? "user-key" : "absent"], seen: `userKey is ${named ? "a text" : "absent"}` };
   },
-  "incoming-list": async (instance) => listForm(await instance.read(clientsPath(instance))),
+  "incoming-list": (instance) => listForm(instance, clientsPath(instance)),
   "incoming-refusal": async (instance) => {
     if (testUserOf(instance.target) === undefined)
       return untried("It needs a test user in the app's configuration who is no system administrator.");
@@ -289,12 +290,13 @@ export const READINGS: Readings = {
   },
   "outgoing-list": async (instance) => {
     const { root, list } = await outgoingList(instance);
-    return root === undefined ? unread(list) : listForm(list);
+    return root === undefined ? unread(list) : listForm(instance, list.call.path);
   },
   "server-metadata": async (instance) => {
-    const below = await instance.read(`${instance.target.paths.incoming}${WELL_KNOWN}`, { as: "nobody" });
+    const [path, pathAtBase] = metadataPaths(instance.target);
+    const below = await instance.read(path, { as: "nobody" });
     if (isMetadata(below)) return { possible: ["below-root"], seen: below.call.path };
-    const atBase = await instance.read(WELL_KNOWN, { as: "nobody" });
+    const atBase = await instance.read(pathAtBase, { as: "nobody" });
     if (isMetadata(atBase)) return { possible: ["at-base-url"], seen: atBase.call.path };
     const all404 = [below, atBase].every((exchange) => statusOf(exchange) === 404);
     return all404 ? { possible: ["absent"], seen: "404" } : unread(below);
@@ -430,8 +432,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The most links whose status is read: each makes the app call the remote one. */
 const MOST_STATUSES = 3;
 
-const WELL_KNOWN = "/.well-known/oauth-authorization-server";
-
 /** The members of a manifest (behaviour of shipped plugins). */
 const MANIFEST_MEMBERS = [
   ...["id", "name", "typeId", "version", "buildNumber", "applinksVersion", "publicSignup", "url"],
@@ -460,12 +460,14 @@ function unknownId(
   return { possible: known, seen: `${status}` };
 }
 
-function listForm(
-  exchange: Exchange,
-): { possible: ("array" | "pages" | "unknown")[]; seen: string } | { untried: string } {
-  if (!isRead(exchange)) return unread(exchange);
-  const form = formOf(exchange.json);
-  const members = isRecord(exchange.json) ? `an object with ${Object.keys(exchange.json).join(", ")}` : form;
+async function listForm(
+  instance: Instance,
+  path: string,
+): Promise<{ possible: ("array" | "pages" | "unknown")[]; seen: string } | { untried: string }> {
+  const { form, unread: page } = await listAt(instance, path);
+  if (page !== undefined) return unread(page);
+  const { json } = await instance.read(path);
+  const members = isRecord(json) ? `an object with ${Object.keys(json).join(", ")}` : kindOf(json);
   return { possible: [form], seen: form === "array" ? "an array" : members };
 }
 
@@ -503,8 +505,8 @@ function isMetadata(exchange: Exchange): boolean {
 
 /** The metadata of the authorization server, wherever it is. */
 async function metadata(instance: Instance): Promise<Record<string, unknown> | undefined> {
-  for (const root of [instance.target.paths.incoming, ""]) {
-    const exchange = await instance.read(`${root}${WELL_KNOWN}`, { as: "nobody" });
+  for (const path of metadataPaths(instance.target)) {
+    const exchange = await instance.read(path, { as: "nobody" });
     if (isMetadata(exchange) && isRecord(exchange.json)) return exchange.json;
   }
   return undefined;

@@ -144,10 +144,13 @@ export function linksIn({ json }: Exchange): Record<string, unknown>[] {
     .map((entry) => (isRecord(entry["application"]) ? entry["application"] : entry));
 }
 
+/** The account's permissions in Jira, as far as they matter. */
+export const permissionsOf = (instance: Instance): Promise<Exchange> => instance.read(PERMISSIONS);
+
 /** Whether the account has Jira's global permission ADMINISTER; `undefined` if that is not known. */
 export async function administers(instance: Instance): Promise<boolean | undefined> {
   if (instance.target.productKey !== "jira") return undefined;
-  const exchange = await instance.read(PERMISSIONS);
+  const exchange = await permissionsOf(instance);
   const permissions = isRead(exchange) && isRecord(exchange.json) ? exchange.json["permissions"] : undefined;
   const administer = isRecord(permissions) ? permissions["ADMINISTER"] : undefined;
   const has = isRecord(administer) ? administer["havePermission"] : undefined;

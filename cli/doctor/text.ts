@@ -1,13 +1,13 @@
 /** The result for people: one table of what works, then the facts. */
 
 import { FACTS, type Fact } from "../../facts";
+import { OUTGOING_ROOTS } from "../../provider/atlassian/roots";
 import { propertyPath } from "../../provider/schema/paths";
 import { safeLine } from "../review/reports/safeText";
 import { shellWord } from "../shell";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
-import { OUTGOING_ROOTS } from "./instance";
-import type { Finding, Verdict } from "./observation";
+import { isOpen, type Finding, type Verdict } from "./observation";
 import type { RecordingSummary } from "./recording/summary";
 
 const MARKS: Record<Check["state"], string> = {
@@ -76,7 +76,7 @@ function factLines(finding: Finding, examination: Examination): string[] {
   if (sentences.length > 1) lines.push(`      One of: ${sentences.join(" ")}`);
   lines.push(`      ${verdict === "could not be tried" && possible.length === 0 ? "" : "Seen: "}${seen}`);
   if (verdict === "contradicted")
-    lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : ADAPTS}`);
+    lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : isOpen(finding) ? OPEN : ADAPTS}`);
   const setting = settingOf(finding, examination);
   if (setting !== undefined) lines.push(`      To configure it: ${setting}`);
   return lines;
@@ -96,4 +96,6 @@ function settingOf(
 
 const ADAPTS = "The provider works with it.";
 const STOPS = "The provider can't work with it, and stops before it writes anything.";
-const UNKNOWN = "This is none of the known alternatives: please report it.";
+const UNKNOWN =
+  "This is none of the known alternatives. Whether the provider works with it could not be found out: please report it.";
+const OPEN = "Whether the provider works with it could not be found out: please report it.";

@@ -6,8 +6,13 @@ import type { Call } from "./responses";
 import type { Limits } from "./timeouts";
 
 /** Sends the GET of a list; of a list in pages, all pages. Returns the array, or the body in another format. Throws `AppError`. */
-export async function sendWhole(http: Pick<Http, "send">, call: Call, limits: Limits): Promise<unknown> {
-  const first = await http.send(call, limits);
+export function sendWhole(http: Pick<Http, "send">, call: Call, limits: Limits): Promise<unknown> {
+  return wholeList(call.path, (path) => http.send({ ...call, path }, limits));
+}
+
+/** The list at a path: of a list in pages, all pages. Returns the array, or the body in another format. `read` returns the body at a path. */
+export async function wholeList(path: string, read: (path: string) => Promise<unknown>): Promise<unknown> {
+  const first = await read(path);
   if (!isPage(first)) return first;
   const values = [...first.values];
   let page = first;
@@ -16,8 +21,7 @@ export async function sendWhole(http: Pick<Http, "send">, call: Call, limits: Li
     // A page that does not lead on is of another format.
     if (page.nextPageStart === undefined || page.nextPageStart <= start) return page;
     start = page.nextPageStart;
-    const separator = call.path.includes("?") ? "&" : "?";
-    const next = await http.send({ ...call, path: `${call.path}${separator}start=${start}` }, limits);
+    const next = await read(`${path}${path.includes("?") ? "&" : "?"}start=${start}`);
     if (!isPage(next)) return next;
     values.push(...next.values);
     page = next;

@@ -5,13 +5,20 @@
 
 import { isAppError } from "./appError";
 import type { Http } from "./http";
-import { sendWhole } from "./pages";
+import { wholeList } from "./pages";
 import type { Call } from "./responses";
 import { DEFAULT_PATHS, type AppTarget } from "./target";
 import type { Limits } from "./timeouts";
 
+/** The roots where outgoing links may be, by the alternatives of the fact `outgoing-root`; the assumed one is first. */
+export const OUTGOING_ROOTS = {
+  "oauth2-client": DEFAULT_PATHS.outgoing,
+  "oauth2-client-folder": "/rest/oauth2/client/latest",
+  oauth2: "/rest/oauth2/latest",
+} as const;
+
 /** An assumed root, and what may be there instead. */
-interface Assumed {
+export interface AssumedRoot {
   root: string;
   others: readonly string[];
   /** The GET below a root that shows whether it exists, and whether its response does. */
@@ -19,7 +26,7 @@ interface Assumed {
   isFound: (body: unknown) => boolean;
 }
 
-/** What is there instead of an assumed root; `isKnown` is whether its response has the expected format. */
+/** The root that exists; `isKnown` is whether its response has the expected format. */
 interface Found {
   root: string;
   isKnown: boolean;
@@ -27,13 +34,15 @@ interface Found {
 
 const { applicationLinks, outgoing } = DEFAULT_PATHS;
 
+const [, ...OTHER_OUTGOING_ROOTS] = Object.values(OUTGOING_ROOTS);
+
 const isLinks = (body: unknown): boolean => typeof body === "object" && body !== null;
 
 /** The least certain facts about paths: `outgoing-root` and `link-versions` in `facts/`. */
-const ASSUMED: readonly Assumed[] = [
+const ASSUMED: readonly AssumedRoot[] = [
   {
     root: outgoing,
-    others: ["/rest/oauth2/client/latest", "/rest/oauth2/latest"],
+    others: OTHER_OUTGOING_ROOTS,
     probe: "/config",
     isFound: Array.isArray,
   },
@@ -45,41 +54,58 @@ const ASSUMED: readonly Assumed[] = [
   })),
 ];
 
+/** The assumed roots that may be elsewhere: those that the configuration does not set. */
+export function assumedRoots({ paths }: Pick<AppTarget, "paths">): readonly AssumedRoot[] {
+  const configured = paths.outgoing === outgoing ? [] : [outgoing];
+  if (paths.applicationLinks !== applicationLinks)
+    configured.push(`${applicationLinks}/3.0`, `${applicationLinks}/1.0`);
+  return ASSUMED.filter(({ root }) => !configured.includes(root));
+}
+
+/** Whether this error, of a GET of the probe or of another call, shows that its root does not exist. A missing object has a format of its own; see `isProductMade`. */
+export const isNoRoot = (error: unknown): boolean => isAppError(error, "APP_NOT_API") && error.status === 404;
+
+/**
+ * The first of the roots that exists, the assumed one before the others; `undefined` if none does. One whose response has another format only counts
+ * if no other one exists, unless it is the assumed one. `read` returns the body at a path, and throws `AppError`, which is thrown on if there was no response.
+ */
+export async function findRoot(
+  { root, others, probe, isFound }: AssumedRoot,
+  read: (path: string) => Promise<unknown>,
+): Promise<Found | undefined> {
+  let strange: Found | undefined;
+  for (const candidate of [root, ...others]) {
+    try {
+      const isKnown = isFound(await wholeList(`${candidate}${probe}`, read));
+      if (isKnown || candidate === root) return { root: candidate, isKnown };
+      strange ??= { root: candidate, isKnown };
+    } catch (error) {
+      if (!isAppError(error) || error.status === undefined) throw error;
+      // What the app itself refuses to this account, or to every anonymous request, exists.
+      if (error.code !== "APP_NOT_API" && [401, 403].includes(error.status))
+        return { root: candidate, isKnown: true };
+    }
+  }
+  return strange;
+}
+
 /**
  * Sends each call to the root that exists. A write that met no root was not applied, and is sent again below another root only if a read shows
  * that the assumed root does not exist.
  */
-export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
-  const configured = paths.outgoing === outgoing ? [] : [outgoing];
-  if (paths.applicationLinks !== applicationLinks)
-    configured.push(`${applicationLinks}/3.0`, `${applicationLinks}/1.0`);
-  const known = ASSUMED.filter(({ root }) => !configured.includes(root));
+export function withFoundRoots(target: AppTarget, http: Http): Http {
+  const known = assumedRoots(target);
   const found = new Map<string, string>();
   const searches = new Map<string, Promise<Found | undefined>>();
 
-  const search = async (
-    { root, others, probe, isFound }: Assumed,
-    limits: Limits,
-  ): Promise<Found | undefined> => {
-    let strange: Found | undefined;
-    for (const other of [root, ...others]) {
-      const call: Call = { operation: "look for a REST root", method: "GET", path: `${other}${probe}` };
-      try {
-        if (!isFound(await sendWhole(http, call, limits))) {
-          strange ??= { root: other, isKnown: false };
-          continue;
-        }
-      } catch (error) {
-        if (!isAppError(error) || error.status === undefined) throw error;
-        // What the app itself refuses to this account, or to every anonymous request, exists.
-        if (error.code === "APP_NOT_API" || ![401, 403].includes(error.status)) continue;
-      }
-      // The assumed root exists: something else was missing.
-      if (other === root) return undefined;
-      found.set(root, other);
-      return { root: other, isKnown: true };
-    }
-    return strange;
+  const search = async (assumed: AssumedRoot, limits: Limits): Promise<Found | undefined> => {
+    const other = await findRoot(assumed, (path) =>
+      http.send({ operation: "look for a REST root", method: "GET", path }, limits),
+    );
+    // If the assumed root exists, something else was missing.
+    if (other?.root === assumed.root) return undefined;
+    if (other?.isKnown === true) found.set(assumed.root, other.root);
+    return other;
   };
   return {
     ...http,
@@ -92,9 +118,7 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
       try {
         return await http.send(below(used), limits);
       } catch (error) {
-        // A missing object has a format of its own; see `isProductMade`.
-        const isMissing = isAppError(error, "APP_NOT_API") && error.status === 404;
-        if (!isMissing || used !== root) throw error;
+        if (!isNoRoot(error) || used !== root) throw error;
         const searching = searches.get(root) ?? search(assumed, limits);
         searches.set(root, searching);
         let other: Found | undefined;

@@ -4,15 +4,15 @@ import { randomUUID } from "node:crypto";
 import type { Exchange } from "../../../provider/atlassian/exchange";
 import type { Call } from "../../../provider/atlassian/responses";
 import { isRecord } from "../../../provider/schema/values";
-import { clientsPath, formOf, isRead, itemsOf, linksRoot, outgoingList, type Instance } from "../instance";
+import { clientsPath, itemsOf, linksRoot, listAt, outgoingList, type Instance } from "../instance";
 import type { Journal, Kind, TestObject } from "./journal";
 
-/** The path of the list of a kind, if the app returns it in a format that is known. */
+/** The path of the list of a kind, if the app returns the whole list in a format that is known. */
 export async function listPath(instance: Instance, kind: Kind): Promise<string | undefined> {
   const path = await anyListPath(instance, kind);
   if (path === undefined) return undefined;
-  const list = await instance.read(path);
-  return isRead(list) && formOf(list.json) !== "unknown" ? path : undefined;
+  const { form, unread } = await listAt(instance, path);
+  return unread === undefined && form !== "unknown" ? path : undefined;
 }
 
 async function anyListPath(instance: Instance, kind: Kind): Promise<string | undefined> {

@@ -1,11 +1,11 @@
 /** What a browser sent to one app while an administrator used its screens. */
 
 import type { Exchange } from "../../../provider/atlassian/exchange";
+import { OUTGOING_ROOTS } from "../../../provider/atlassian/roots";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { parseUrl, withoutTrailingSlashes } from "../../../provider/atlassian/urls";
 import { isRecord } from "../../../provider/schema/values";
 import { DoctorError } from "../doctorError";
-import { OUTGOING_ROOTS } from "../instance";
 import { readHar, textsIn, type HarEntry, type HarResponse } from "./har";
 
 /** A request to the app. */

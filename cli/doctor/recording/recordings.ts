@@ -3,7 +3,8 @@
 import type { FactId } from "../../../facts";
 import { confirmed } from "../confirm/confirmations";
 import type { Examination } from "../examination";
-import { OUTGOING_ROOTS, type Instance } from "../instance";
+import { OUTGOING_ROOTS } from "../../../provider/atlassian/roots";
+import type { Instance } from "../instance";
 import { findingOf, type Finding, type Observation } from "../observation";
 import type { ConfirmedBy } from "../readings";
 import { versionless, type Recording } from "./recording";

@@ -4,16 +4,7 @@
  */
 
 import { isRecord } from "../../../provider/schema/values";
-import {
-  clientsPath,
-  formOf,
-  isRead,
-  itemsOf,
-  linksRoot,
-  outgoingList,
-  whyUnread,
-  type Instance,
-} from "../instance";
+import { clientsPath, linksRoot, listAt, outgoingList, whyUnread, type Instance } from "../instance";
 import type { Observation } from "../observation";
 import { isBelow, withoutQuery, type RecordedExchange, type Recording } from "./recording";
 import type { SortedWrites } from "./writes";
@@ -62,19 +53,20 @@ export async function storageOf(
 
 /** The lists, or the reason why one can't be read. */
 async function listsOf(instance: Instance): Promise<Lists | { untried: string }> {
-  const links = await instance.read(`${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`);
-  const clients = await instance.read(clientsPath(instance));
-  const { root, list: connections } = await outgoingList(instance);
+  const linksPath = `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`;
+  const outgoing = await outgoingList(instance);
+  const paths = [linksPath, clientsPath(instance), outgoing.list.call.path] as const;
+  const [links, clients, connections] = await Promise.all([
+    listAt(instance, paths[0]),
+    listAt(instance, paths[1]),
+    listAt(instance, paths[2]),
+  ]);
   const all = [links, clients, connections];
-  const unread = all.find((list) => !isRead(list));
+  const unread = all.find((list) => list.unread !== undefined)?.unread;
   if (unread !== undefined) return untried(whyUnread(unread));
-  const odd = all.find(({ json }) => formOf(json) === "unknown");
-  if (odd !== undefined) return untried(`The list ${odd.call.path} has an unknown format.`);
-  return {
-    links: await itemsOf(instance, links.call.path),
-    clients: await itemsOf(instance, clients.call.path),
-    connections: root === undefined ? [] : await itemsOf(instance, `${root}/config`),
-  };
+  const odd = all.findIndex(({ form }) => form === "unknown");
+  if (odd !== -1) return untried(`The list ${paths[odd]} has an unknown format.`);
+  return { links: links.items, clients: clients.items, connections: connections.items };
 }
 
 /** The links to products that occur in writes: by their ID, or else by their URL. */

@@ -23,6 +23,12 @@ export interface EndpointDifference {
   published: string;
 }
 
+/** Where an app may publish the metadata: below the root of its authorization server, then at its base URL. */
+export const metadataPaths = ({ paths }: Pick<AppTarget, "paths">): readonly [string, string] => [
+  `${paths.incoming}${WELL_KNOWN}`,
+  WELL_KNOWN,
+];
+
 const WELL_KNOWN = "/.well-known/oauth-authorization-server";
 
 const TITLES = {
@@ -76,10 +82,10 @@ export async function publishedEndpoints(app: App): Promise<Endpoints | undefine
 
 /** Throws `AppError` if there was no response. */
 async function read(app: App): Promise<Endpoints | undefined> {
-  for (const root of [app.target.paths.incoming, ""]) {
+  for (const path of metadataPaths(app.target)) {
     const operation = "read the metadata of the authorization server";
     try {
-      const body = await app.sharedRead({ operation, method: "GET", path: `${root}${WELL_KNOWN}` });
+      const body = await app.sharedRead({ operation, method: "GET", path });
       const found = consistent(app.target, body);
       if (found !== undefined) return found;
     } catch (error) {

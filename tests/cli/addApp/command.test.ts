@@ -1,9 +1,12 @@
 /** The command `applinks apps add`, run as a process. */
 
 import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createCA, createCert } from "mkcert";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 
 let sandbox: NamedSandbox<DefaultApps>;
@@ -236,6 +239,57 @@ test("an http URL needs an option", async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/--allow-http\. \[DOCTOR_OPTIONS\]\n$/);
 }, 60_000);
+
+describe("over HTTPS", () => {
+  let secure: NamedSandbox<"jira">;
+  let ca: string;
+  beforeAll(async () => {
+    const place = { countryCode: "XX", state: "X", locality: "X" };
+    const authority = await createCA({ organization: "Test authority", ...place, validity: 2 });
+    const tls = await createCert({ domains: ["localhost", "127.0.0.1"], validity: 2, ca: authority });
+    ca = path.join(mkdtempSync(path.join(tmpdir(), "applinks-add-")), "ca.pem");
+    writeFileSync(ca, authority.cert);
+    secure = await startSandbox({ apps: { jira: { product: "jira" } }, tls });
+  }, 60_000);
+  afterAll(() => secure.stop());
+
+  test("an unknown CA is reported with the app's own setting", async () => {
+    const { code, stderr } = await run(["work", secure.apps.jira.url], "");
+    expect(code).toBe(1);
+    expect(stderr).toContain("its certificate is signed by an unknown CA");
+    expect(stderr).toContain("applinks:apps.work.ca");
+    expect(stderr).toMatch(/\[APP_UNTRUSTED\].*\[APP_NOT_RECOGNIZED\]\n$/s);
+  }, 60_000);
+
+  test("a CA in a file is trusted, and configured", async () => {
+    const { token: own } = await secure.control.changeOutOfBand("jira").createToken({ username: "admin" });
+    const { code, stdout, stderr } = await run(["work", secure.apps.jira.url, "--ca", ca], `${own}\n`);
+    expect(stderr).toBe("");
+    expect(stdout).toContain(`  pulumi config set --path applinks:apps.work.ca ${ca}\n`);
+    expect(stdout).toMatch(/^ {2}Connection {9}yes .* over HTTPS\.$/m);
+    expect(code).toBe(0);
+  }, 60_000);
+
+  test("a file without a certificate is reported before anything is sent", async () => {
+    const { code, stderr } = await run(["work", secure.apps.jira.url, "--ca", "/no/such.pem"], "");
+    expect(code).toBe(1);
+    expect(stderr).toContain("applinks:apps.work.ca");
+    expect(stderr).toContain("[CONFIGURATION]");
+  }, 60_000);
+
+  test("a proxy that does not respond is named", async () => {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((closed) => server.close(closed));
+    const proxy = `127.0.0.1:${port}`;
+    const variables = { https_proxy: `http://${proxy}`, no_proxy: "", NO_PROXY: "" };
+    const { code, stderr } = await run(["work", secure.apps.jira.url, "--ca", ca], "", variables);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`through the proxy ${proxy}`);
+    expect(stderr).toMatch(/\[APP_UNREACHABLE\].*\[APP_NOT_RECOGNIZED\]\n$/s);
+  }, 60_000);
+});
 
 test("a page in front of the app is reported as what it is", async () => {
   await sandbox.control.faults.add({

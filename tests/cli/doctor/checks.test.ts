@@ -6,7 +6,9 @@ import type { AddressInfo } from "node:net";
 import type { FaultEffect } from "applinks-sandbox";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { checksOf, type Check } from "../../../cli/doctor/checks";
-import { examine, exitCodeOf } from "../../../cli/doctor/examination";
+import { examine, exitCodeOf, type Examination } from "../../../cli/doctor/examination";
+import type { Finding } from "../../../cli/doctor/observation";
+import { textOf } from "../../../cli/doctor/text";
 import { inDialect, only, open, startApps, targetOf, type DoctorSandbox } from "./dialectInstance";
 
 let sandbox: DoctorSandbox;
@@ -118,6 +120,37 @@ test("a contradicted fact to which the provider adapts is no failure", async () 
     alternative: "oauth2",
   });
   expect(exitCodeOf([examination])).toBe(0);
+});
+
+test("a contradicted fact with none of the known alternatives leaves the result open", async () => {
+  const target = await inDialect(sandbox, {});
+  await sandbox.control.faults.add({
+    match: { app: "jira", operation: "incoming.get" },
+    times: 0,
+    phase: "before-act",
+    effect: { kind: "status", status: 410, json: { message: "Gone" } },
+  });
+  const examination = await examine(open(target));
+  expect(broken(examination.checks)).toEqual([]);
+  const finding = examination.facts.find(({ id }) => id === "incoming-unknown-id");
+  expect(finding).toMatchObject({ verdict: "contradicted", possible: [], stops: false });
+  expect(textOf(examination, false)).toContain(
+    "none of the known alternatives. Whether the provider works with it could not be found out: please report it.",
+  );
+  expect(exitCodeOf([examination])).toBe(1);
+});
+
+test("a contradicted fact with which the provider may stop leaves the result open", () => {
+  const finding: Finding = {
+    ...{ id: "link-list", verdict: "contradicted", stops: false },
+    ...{ possible: ["pages", "unknown"], seen: "an object" },
+  };
+  const examination: Examination = {
+    ...{ app: "jira", url: "https://jira.example.com", product: "jira", facts: [finding] },
+    checks: [{ name: "Connection", state: "works", detail: "" }],
+  };
+  expect(textOf(examination, false)).toContain("Whether the provider works with it could not be found out");
+  expect(exitCodeOf([examination])).toBe(1);
 });
 
 test("a REST root of outgoing links that is not known is reported with the setting that changes it", async () => {
