@@ -44,6 +44,9 @@ const DIALECTS = [
   ...[21, 22, 23, 24].map((seed) => [`random:${seed}`]),
 ];
 
+/** How many facts are decided in any of these dialects. */
+const FEWEST = 50;
+
 describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that is assumed" })))(
   "in the dialect $name",
   ({ texts }) => {
@@ -107,6 +110,8 @@ describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that i
         for (const canary of [name, host, folderOfUrl, secret]) expect(bodies).toContain(canary);
         const report = JSON.parse(text) as ReturnType<typeof reportOf>;
         expect(dialect).toMatchObject(report.dialect);
+        const decided = report.facts.filter(({ verdict }) => verdict !== "could not be tried");
+        expect(decided.length).toBeGreaterThanOrEqual(FEWEST);
         if (!texts[0]?.startsWith("random")) expect(report.dialect).toEqual(dialect);
       } finally {
         await sandbox.stop();
