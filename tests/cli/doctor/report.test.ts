@@ -1,6 +1,8 @@
 /** The report of an examination: no secret, host, user or name of the app is in it, and the sandbox replays it. */
 
-import { mkdtempSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
@@ -9,7 +11,7 @@ import { examine, type Examination } from "../../../cli/doctor/examination";
 import { openInstance } from "../../../cli/doctor/instance";
 import { readRecording } from "../../../cli/doctor/recording/recording";
 import { sortWrites } from "../../../cli/doctor/recording/writes";
-import { reportOf } from "../../../cli/doctor/report";
+import { reportOf, type Report } from "../../../cli/doctor/report";
 import { parseDialect } from "../../../facts/dialect";
 import { readAppsConfig } from "../../../provider/config/apps";
 import { limits, targetOf } from "./dialectInstance";
@@ -41,6 +43,9 @@ const DIALECTS = [
   ["incoming-unknown-id=500", "link-create-response=201-location", "outgoing-newer-members=kept"],
   ...[21, 22, 23, 24].map((seed) => [`random:${seed}`]),
 ];
+
+/** How many facts are decided in any of these dialects. */
+const FEWEST = 50;
 
 describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that is assumed" })))(
   "in the dialect $name",
@@ -105,6 +110,8 @@ describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that i
         for (const canary of [name, host, folderOfUrl, secret]) expect(bodies).toContain(canary);
         const report = JSON.parse(text) as ReturnType<typeof reportOf>;
         expect(dialect).toMatchObject(report.dialect);
+        const decided = report.facts.filter(({ verdict }) => verdict !== "could not be tried");
+        expect(decided.length).toBeGreaterThanOrEqual(FEWEST);
         if (!texts[0]?.startsWith("random")) expect(report.dialect).toEqual(dialect);
       } finally {
         await sandbox.stop();
@@ -112,6 +119,48 @@ describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that i
     }, 60_000);
   },
 );
+
+/** Examines a Jira with test objects, by a user name and a password, and returns the report and the verdicts of all facts. */
+async function confirmedAt(url: string): Promise<{ report: Report; verdicts: unknown }> {
+  const user = { username: "user", password: "user" };
+  const target = targetOf(url, { username: "admin", password: "admin", testUser: user });
+  const { examination, exchanges } = await confirm(target, limits(), folder);
+  const verdicts = examination.facts.map(({ id, verdict, alternative }) => ({ id, verdict, alternative }));
+  return { report: reportOf({ examination, exchanges }, "0.1.0"), verdicts };
+}
+
+test("a sandbox that is started with the report gets the same verdicts", async () => {
+  const dialect = parseDialect([
+    ...["outgoing-root=oauth2", "incoming-id=number", "incoming-list=pages", "link-list=pages"],
+    ...["incoming-reset-response=204", "link-create-response=201-location", "unknown-path=page"],
+  ]);
+  const original = await startSandbox({ apps: { jira: { product: "jira" } } });
+  const first = await original.control
+    .changeOutOfBand("jira")
+    .setSettings({ dialect })
+    .then(() => confirmedAt(original.apps.jira.url))
+    .finally(() => original.stop());
+  expect(first.report.dialect).toEqual(dialect);
+  const file = path.join(folder, "report.json");
+  writeFileSync(file, JSON.stringify(first.report));
+  const cli = path.resolve(__dirname, "../../../sandbox/cli.ts");
+  const command = ["--require", require.resolve("tsx/cjs"), cli, "start", "--app", "jira"];
+  const child = spawn(process.execPath, [...command, "--recording", file, "--until-stdin-closes"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    let printed = "";
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      if (/^control .*\n/m.test(printed)) break;
+    }
+    const [, url = ""] = /^jira (.*)$/m.exec(printed) ?? [];
+    expect((await confirmedAt(url)).verdicts).toEqual(first.verdicts);
+  } finally {
+    child.stdin.end();
+    await once(child, "close");
+  }
+}, 60_000);
 
 test("a text has the same placeholder everywhere", async () => {
   const sandbox = await startSandbox();
