@@ -113,3 +113,13 @@ test("a redirect's target is read from the header, or from redirectURL", () => {
 test("the texts of a value are those at any depth", () => {
   expect(textsIn({ a: ["x", { b: "y" }], c: 1, d: null, e: true })).toEqual(["x", "y", "1"]);
 });
+
+test("JSON that is nested more deeply than any app's is no JSON", () => {
+  const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+  const sent = ([20, 20_000] as const).map((depth) => {
+    const posted = { postData: { mimeType: "application/json", text: nested(depth) } };
+    const raw = entry("POST", "https://jira.example.com/") as { request: object };
+    return readHar(harFile(harOf({ ...raw, request: { ...raw.request, ...posted } })))[0]?.sent;
+  });
+  expect(sent).toEqual([JSON.parse(nested(20)), undefined]);
+});
