@@ -215,9 +215,10 @@ function responseOf({
   const named: Record<string, string | undefined> = {};
   for (const { name, value } of headers) named[name.toLowerCase()] ??= value;
   if (redirectURL !== "") named["location"] ??= redirectURL;
-  const { text, encoding, size = 0 } = content;
+  const { text, encoding, size } = content;
   const body = encoding === "base64" ? Buffer.from(text ?? "", "base64").toString("utf8") : (text ?? "");
-  return { status, headers: named, body, isBodyLost: text === undefined && size > 0 };
+  // A size that is missing or -1 is unknown; a 204 has no body.
+  return { status, headers: named, body, isBodyLost: text === undefined && size !== 0 && status !== 204 };
 }
 
 /** All texts and numbers in a value, at any depth. */

@@ -123,3 +123,12 @@ test("JSON that is nested more deeply than any app's is no JSON", () => {
   });
   expect(sent).toEqual([JSON.parse(nested(20)), undefined]);
 });
+
+test("a body is lost where the recording has neither its text nor that it is empty", () => {
+  const lost = ([{}, { size: -1 }, { size: 7 }, { size: 0 }, { text: "" }] as const).map(
+    (content) => readHar(harFile(harOf(entry("POST", URL_OF_JIRA, { content }))))[0]?.response?.isBodyLost,
+  );
+  expect(lost).toEqual([true, true, true, false, false]);
+  const [none] = readHar(harFile(harOf(entry("DELETE", URL_OF_JIRA, { status: 204, content: {} }))));
+  expect(none?.response?.isBodyLost).toBe(false);
+});
