@@ -32,14 +32,17 @@ function problemOf(id: string, alternative: unknown): string | undefined {
  */
 export function parseDialect(texts: readonly string[], deployment?: "dataCenter" | "cloud"): Dialect {
   const problems: string[] = [];
-  const dialect: Record<string, unknown> = {};
+  const chosen = new Map<string, unknown>();
   for (const text of texts) {
     const seed = /^random:(\d{1,10})$/.exec(text)?.[1];
     const [, id, alternative] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (seed !== undefined) Object.assign(dialect, randomDialect(Number(seed), deployment));
-    else if (id !== undefined && alternative !== undefined) dialect[id] = alternative;
+    if (seed !== undefined)
+      for (const drawn of Object.entries(randomDialect(Number(seed), deployment))) chosen.set(...drawn);
+    else if (id !== undefined && alternative !== undefined) chosen.set(id, alternative);
     else problems.push(`"${text}" is neither <fact>=<alternative> nor random:<seed>`);
   }
+  // From entries, because an assignment of "__proto__" makes no member.
+  const dialect: Record<string, unknown> = Object.fromEntries(chosen);
   problems.push(...dialectProblems(dialect));
   if (problems.length > 0) throw new Error(problems.join("; "));
   return dialect;

@@ -1,7 +1,7 @@
 /** Every alternative of every uncertain fact shows in what an app does. */
 
 import { AREAS, factEntries } from "../../facts";
-import { truthIn } from "../../facts/dialect";
+import { parseDialect, truthIn } from "../../facts/dialect";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "../index";
 import { redirectSuffix } from "../state/ids";
 import { request } from "./rest";
@@ -203,4 +203,8 @@ test("a dialect with an unknown fact or alternative is refused, with all problem
   await expect(sandbox.control.seed({ apps: { jira: { settings: { dialect } } } })).rejects.toThrow(
     "no-such-fact",
   );
+});
+
+test.each(["__proto__", "constructor", "nowhere"])("a fact %s, which does not exist, is refused", (id) => {
+  expect(() => parseDialect([`${id}=x`])).toThrow(`there is no fact "${id}"`);
 });

@@ -179,11 +179,25 @@ function sentIn({ postData }: RawEntry["request"]): unknown {
     return formOf([...new URLSearchParams(text)]);
   if (params !== undefined && params.length > 0)
     return formOf(params.map(({ name, value = "" }) => [name, value]));
+  return jsonOf(text);
+}
+
+/** The deepest nesting of JSON that is read: far more than any app's, and less than the stack allows. */
+const DEEPEST = 100;
+
+/** The value of JSON; `undefined` for another text, and for JSON that is nested more deeply than any app's. */
+export function jsonOf(text = ""): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return isWithin(value, DEEPEST) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
 function formOf(pairs: readonly (readonly [string, string])[]): Record<string, unknown> {
@@ -201,9 +215,10 @@ function responseOf({
   const named: Record<string, string | undefined> = {};
   for (const { name, value } of headers) named[name.toLowerCase()] ??= value;
   if (redirectURL !== "") named["location"] ??= redirectURL;
-  const { text, encoding, size = 0 } = content;
+  const { text, encoding, size } = content;
   const body = encoding === "base64" ? Buffer.from(text ?? "", "base64").toString("utf8") : (text ?? "");
-  return { status, headers: named, body, isBodyLost: text === undefined && size > 0 };
+  // A size that is missing or -1 is unknown; a 204 has no body.
+  return { status, headers: named, body, isBodyLost: text === undefined && size !== 0 && status !== 204 };
 }
 
 /** All texts and numbers in a value, at any depth. */

@@ -6,7 +6,7 @@ import type { AppTarget } from "../../../provider/atlassian/target";
 import { parseUrl, withoutTrailingSlashes } from "../../../provider/atlassian/urls";
 import { isRecord } from "../../../provider/schema/values";
 import { DoctorError } from "../doctorError";
-import { readHar, textsIn, type HarEntry, type HarResponse } from "./har";
+import { jsonOf, readHar, textsIn, type HarEntry, type HarResponse } from "./har";
 
 /** A request to the app. */
 export interface RecordedExchange {
@@ -81,14 +81,6 @@ function exchangeIn(
   const body = json === undefined ? [isReadable(response) ? (response?.body ?? "") : ""] : textsIn(json);
   const text = [decoded(path), ...textsIn(sent), decoded(place), ...body].join("\n");
   return { at, method, path, sent, response, json, text };
-}
-
-function jsonOf(body = ""): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a URL is a base URL or below it. */

@@ -113,3 +113,22 @@ test("a redirect's target is read from the header, or from redirectURL", () => {
 test("the texts of a value are those at any depth", () => {
   expect(textsIn({ a: ["x", { b: "y" }], c: 1, d: null, e: true })).toEqual(["x", "y", "1"]);
 });
+
+test("JSON that is nested more deeply than any app's is no JSON", () => {
+  const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+  const sent = ([20, 20_000] as const).map((depth) => {
+    const posted = { postData: { mimeType: "application/json", text: nested(depth) } };
+    const raw = entry("POST", "https://jira.example.com/") as { request: object };
+    return readHar(harFile(harOf({ ...raw, request: { ...raw.request, ...posted } })))[0]?.sent;
+  });
+  expect(sent).toEqual([JSON.parse(nested(20)), undefined]);
+});
+
+test("a body is lost where the recording has neither its text nor that it is empty", () => {
+  const lost = ([{}, { size: -1 }, { size: 7 }, { size: 0 }, { text: "" }] as const).map(
+    (content) => readHar(harFile(harOf(entry("POST", URL_OF_JIRA, { content }))))[0]?.response?.isBodyLost,
+  );
+  expect(lost).toEqual([true, true, true, false, false]);
+  const [none] = readHar(harFile(harOf(entry("DELETE", URL_OF_JIRA, { status: 204, content: {} }))));
+  expect(none?.response?.isBodyLost).toBe(false);
+});

@@ -21,6 +21,12 @@ test("requests to the URL or the display URL are the app's, those to other hosts
   expect(elsewhere).toEqual({ requests: 2, hosts: ["jira.example.com", "wiki.example.com"] });
 });
 
+test("a response that is nested more deeply than any app's has no JSON", () => {
+  const body = "[".repeat(20_000) + "]".repeat(20_000);
+  const { exchanges } = readRecording([harFile(harOf(entry("GET", `${JIRA}/rest/a`, { body })))], target);
+  expect(exchanges.map(({ json }) => json)).toEqual([undefined]);
+});
+
 test("a recording of another app is refused, with the hosts of both", () => {
   const file = harFile(harOf(entry("GET", "https://wiki.example.com/rest/a")));
   expect(() => readRecording([file], target)).toThrow(
