@@ -77,6 +77,9 @@ export const APPLICATION_LINKS = {
     assumed: "renamed",
     alternatives: {
       renamed: { is: "The new link gets another name: name - 2." },
+      "renamed-ignoring-case": {
+        is: "The new link gets another name also if the names differ in case only.",
+      },
       refused: { is: "The creation is refused with 400." },
       accepted: { is: "Several links may have the same name." },
     },
@@ -84,7 +87,20 @@ export const APPLICATION_LINKS = {
     evidence: "plugins",
     affects: "ApplicationLink: the name of a new link",
     confirm: "confirm",
-    how: "PUT /rest/applinks/3.0/applicationlink, twice, with one name",
+    how: "PUT /rest/applinks/3.0/applicationlink, with one name, and with that name in another case",
+  },
+  "link-url-taken": {
+    title: "Creation of an application link whose URL or ID is taken",
+    assumed: "400",
+    alternatives: {
+      "400": { is: "The creation is refused with 400." },
+      "409": { is: "The creation is refused with 409." },
+    },
+    level: "exact",
+    evidence: "plugins; newer resources of theirs have 409 for an app that is linked",
+    affects: "ApplicationLink: a link that somebody makes at the same time",
+    confirm: "confirm",
+    how: "PUT /rest/applinks/3.0/applicationlink, twice, with one URL",
   },
   "link-type-crowd": {
     title: "Type of application links to Crowd",
@@ -168,6 +184,19 @@ export const APPLICATION_LINKS = {
     affects: "ApplicationLink with a personal access token",
     confirm: "reading",
     how: "GET /rest/applinks/3.0/applicationlink with a personal access token",
+  },
+  "link-tokens": {
+    title: "Personal access tokens on the REST API of application links",
+    assumed: "accepted",
+    alternatives: {
+      accepted: { is: "They are accepted, as by the other resources." },
+      refused: { is: "A request with one is anonymous.", stops: true },
+    },
+    level: "inferred",
+    evidence: "inferred: clients of this API use a user name and a password",
+    affects: "ApplicationLink with a personal access token",
+    confirm: "reading",
+    how: "GET /rest/applinks/3.0/applinks with a personal access token that reads /rest/oauth2/latest/client",
   },
   "manifest-members": {
     title: "Members of an app's manifest",

@@ -85,6 +85,19 @@ export const AUTHORIZATION_SERVER = {
     confirm: "confirm",
     how: "GET /rest/oauth2/latest/authorize, twice, by a test user who has a token",
   },
+  "server-token-lifetime": {
+    title: "Lifetime of access tokens",
+    assumed: "3600",
+    alternatives: {
+      "3600": { is: "A new access token has the expires_in 3600." },
+      "7200": { is: "A new access token has the expires_in 7200." },
+    },
+    level: "documented",
+    evidence: "plugins and docs of a system property; samples in the docs of Jira 11.3 have 7200",
+    affects: "nothing: LinkHealth with a test user revokes its tokens at once",
+    confirm: "confirm",
+    how: "POST /rest/oauth2/latest/token for a test user's code, with the system property unset",
+  },
   "http-base-url": {
     title: "Apps whose base URL is http",
     assumed: "400",

@@ -20,4 +20,19 @@ export const PRODUCT_LINKS = {
     confirm: "recording",
     how: "applinks doctor --har: a recording of Create link, compared with the lists of application links, incoming links and outgoing links",
   },
+  "product-link-connect": {
+    title: 'What "Connect" verifies of a link to another product',
+    assumed: "own-direction",
+    alternatives: {
+      "own-direction": {
+        is: "The outgoing direction alone: the link is PARTIALLY CONNECTED until a user has connected from the other app, too.",
+      },
+      "both-directions": { is: "Both directions: the link is CONNECTED afterwards." },
+    },
+    level: "inferred",
+    evidence: "docs name the button and the statuses",
+    affects: "nothing: LinkHealth verifies each direction itself; the status on the screens differs",
+    confirm: "none",
+    how: "Connect in one app, then read the status in its list of application links",
+  },
 } as const satisfies Area;

@@ -5,7 +5,7 @@ import { isPageElsewhere } from "./products/oauthPaths";
 import { products } from "./products/products";
 import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, refuse, send } from "./http/responses";
-import { authenticate, logInByQuery, readsBasic } from "./http/authentication";
+import { authenticate, logInByQuery, readsBasic, type Identity } from "./http/authentication";
 import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
 import { truth } from "./state/dialect";
@@ -65,7 +65,7 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
       const identity =
         logInByQuery(app, request, reply) ??
         (isClient ? undefined : authenticate(app, sandbox.clock.now(), request));
-      if (identity !== undefined) {
+      if (identity !== undefined && isAccepted(app, request.url, identity)) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
         if (request.entry) request.entry.username = identity.account.username;
@@ -90,6 +90,8 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
     if (truth(app, "link-format") === "json") request.headers.accept = "application/json";
     const isNumbered = /^[^?]*\/rest\/applinks\/\d/.test(request.url);
     if (isNumbered && truth(app, "link-versions") === "latest-only")
+      refuse(noSuchResource(app, new URL(request.url, context.url).href));
+    if (isOfLinks(request.url) && app.product === "crowd" && truth(app, "crowd-links") === "absent")
       refuse(noSuchResource(app, new URL(request.url, context.url).href));
     return undefined;
   });
@@ -135,6 +137,13 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
   if (app.cloud) hostRoutes(server, context);
   return server;
 }
+
+/** Whether a path is one of application links. */
+const isOfLinks = (path: string): boolean => /^[^?]*\/rest\/applinks(-oauth)?\//.test(path);
+
+/** Whether a resource knows this kind of credentials; to others, the request is anonymous. */
+const isAccepted = (app: App, path: string, { via }: Identity): boolean =>
+  via !== "personalAccessToken" || !isOfLinks(path) || truth(app, "link-tokens") === "accepted";
 
 /** The headers that name the account of a request. */
 function identityHeaders(app: App, account: Account | undefined): Record<string, string> {

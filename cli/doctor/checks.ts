@@ -87,7 +87,10 @@ const CHECKS: Record<string, Checking> = {
     // A refused credential is another check's: the app responds.
     if (isAppError(exchange.problem, "APP_UNAUTHENTICATED", "APP_FORBIDDEN", "APP_LOGIN_DENIED"))
       return works(`${target.url} responds over ${way}.`);
-    return isRead(exchange) ? works(`${target.url} responds over ${way}.`) : failed(exchange);
+    // An app without application links responds, too.
+    const isThere =
+      isRead(exchange) || (isMissing(exchange) && isRead(await instance.read(clientsPath(instance))));
+    return isThere ? works(`${target.url} responds over ${way}.`) : failed(exchange);
   },
   Account: async (instance) => {
     const { credential } = instance.target;

@@ -58,6 +58,7 @@ export const READINGS: Readings = {
     if (lost !== undefined) return unread(lost);
     if (!numbered.some(isMissing)) return { possible: ["all"], seen };
     const latest = await instance.read(`${applicationLinks}/latest/manifest`);
+    if (isMissing(latest)) return untried("The app has no REST API of application links.");
     return { possible: numbered.every(isMissing) && isRead(latest) ? ["latest-only"] : [], seen };
   },
   "link-unknown-id": async (instance) =>
@@ -66,6 +67,29 @@ export const READINGS: Readings = {
     const exchange = await instance.read(`${await linksRoot(instance)}/applicationlink/type/crowd`);
     if (isRead(exchange)) return { possible: ["crowd"], seen: "200" };
     return statusOf(exchange) === 400 ? { possible: ["unknown"], seen: "400" } : unread(exchange);
+  },
+  "link-tokens": async (instance) => {
+    if (instance.target.credential?.kind !== "token")
+      return untried("It needs a personal access token as the credential.");
+    const [links, clients] = [
+      await instance.read(`${await linksRoot(instance)}/applinks`),
+      await instance.read(clientsPath(instance)),
+    ];
+    if (isRead(links)) return { possible: ["accepted"], seen: "the list of links is read with a token" };
+    if (isAppError(links.problem, "APP_ELEVATION_REQUIRED"))
+      return {
+        possible: ["accepted"],
+        seen: "the token is accepted, without a secure administrator session",
+      };
+    if (statusOf(links) === 401 && isRead(clients))
+      return { possible: ["refused"], seen: "401 for the list of links; the list of clients is read" };
+    return unread(links);
+  },
+  "crowd-links": async (instance) => {
+    if (instance.target.productKey !== "crowd") return untried("It is a fact about Crowd.");
+    const exchange = await instance.read(await manifestPath(instance));
+    if (isMissing(exchange)) return { possible: ["absent"], seen: "404 for the manifest" };
+    return isRead(exchange) ? { possible: ["served"], seen: "the manifest is read" } : unread(exchange);
   },
   "link-urls": async (instance) => {
     const list = await linkList(instance);

@@ -106,8 +106,9 @@ export async function getApplicationLink(app: App, id: string): Promise<Applicat
 }
 
 /**
- * Reads a resource with the rules of a creation, for an account with a personal access token: whether tokens need a secure administrator session
- * there was seen in one product only. Throws `AppError` (APP_ELEVATION_REQUIRED) if they do.
+ * Reads a resource with the rules of a creation, for an account with a personal access token: whether tokens are accepted there, and need a
+ * secure administrator session, was seen in one product only. Throws `AppError` (APP_UNAUTHENTICATED, APP_ELEVATION_REQUIRED) if they do not
+ * suffice.
  */
 export async function requireTokenAccess(app: App): Promise<void> {
   if (app.target.credential?.kind !== "token") return;
@@ -117,6 +118,9 @@ export async function requireTokenAccess(app: App): Promise<void> {
   } catch (error) {
     // Without such a link, or without the resource, the creation itself reports what is wrong.
     if (!isAppError(error) || error.code === "APP_ELEVATION_REQUIRED") throw error;
+    // The app's other resources accepted the token before.
+    if (error.code === "APP_UNAUTHENTICATED")
+      throw new AppError(error.code, error.message, { fact: "link-tokens", cause: error });
   }
 }
 

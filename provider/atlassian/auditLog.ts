@@ -107,6 +107,8 @@ export interface AuditReadingOptions {
   since?: Date;
   /** The current time. */
   now: Date;
+  /** How many events a request asks for, at least two. By default, as many as all products accept. */
+  pageSize?: number;
 }
 
 /** The area and the level at which an action is recorded. */
@@ -193,7 +195,10 @@ const ROOT = "/rest/auditing/1.0";
  * Reads the events since a time, in few large pages because each page is an event itself; those are left out. Never throws `AppError`: what
  * could not be read is in the result.
  */
-export async function readAuditEvents(app: App, { since, now }: AuditReadingOptions): Promise<AuditReading> {
+export async function readAuditEvents(
+  app: App,
+  { since, now, pageSize = PAGE }: AuditReadingOptions,
+): Promise<AuditReading> {
   const { product, deployment } = app.target;
   const why = deployment === "cloud" ? "Cloud sites have another API, which is not read" : product.noAuditLog;
   if (why !== undefined) return unread({ kind: "no API", reason: why });
@@ -201,7 +206,7 @@ export async function readAuditEvents(app: App, { since, now }: AuditReadingOpti
   const keptSince = recording.retention && before(now, recording.retention);
   const endsAtRetention = keptSince !== undefined && (since === undefined || since < keptSince);
   const wanted = endsAtRetention ? keptSince : since;
-  const pages = await readPages(app, wanted);
+  const pages = await readPages(app, wanted, pageSize);
   const times = pages.entities.map(timeOf).filter((time) => time !== undefined);
   const oldest = times.length === 0 ? undefined : times.reduce((one, other) => (one < other ? one : other));
   if (pages.problem !== undefined && pages.entities.length === 0) {
@@ -243,14 +248,15 @@ interface Pages {
   problem?: AuditProblem;
 }
 
-async function readPages(app: App, since: Date | undefined): Promise<Pages> {
+async function readPages(app: App, since: Date | undefined, pageSize: number): Promise<Pages> {
   const entities: Record<string, unknown>[] = [];
+  let last = new Set<string>();
   const asked = new Set<string>();
   let position: Record<string, string> = {};
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = new URLSearchParams({
       ...(since === undefined ? {} : { from: since.toISOString() }),
-      limit: String(PAGE),
+      limit: String(pageSize),
       ...position,
     }).toString();
     // An app that returns a position for the second time would never come to an end.
@@ -267,7 +273,10 @@ async function readPages(app: App, since: Date | undefined): Promise<Pages> {
       return { entities, problem: failed("the response is not a list of events") };
     }
     const read = body["entities"].filter(isRecord);
-    entities.push(...read);
+    // The request for the last page is an event now: by their offset, events are one further down, and the last one comes again.
+    const isAgain = (entity: object): boolean => "offset" in position && last.has(JSON.stringify(entity));
+    entities.push(...read.filter((entity) => !isAgain(entity)));
+    last = new Set(read.map((entity) => JSON.stringify(entity)));
     const info = isRecord(body["pagingInfo"]) ? body["pagingInfo"] : {};
     const next = positionOf(info);
     if (read.length === 0 || info["lastPage"] === true) return { entities };

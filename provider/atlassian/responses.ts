@@ -77,7 +77,7 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
   }
   if (response.status >= 200 && response.status < 300)
     return readSuccess(app, call, response, { fail, quote });
-  throw readFailure(app, response, { fail, quote });
+  throw readFailure(app, call, response, { fail, quote });
 }
 
 /** Text from the app for a message: without secrets, on one line, shortened. */
@@ -127,7 +127,7 @@ function readSuccess(
     throw fail(
       "APP_UNAUTHENTICATED",
       `${response.status}, the app treated the request as anonymous`,
-      checkCredential(app),
+      checkCredentialOf(app, call),
     );
   }
   return call.header === undefined ? body : response.headers[call.header];
@@ -135,6 +135,7 @@ function readSuccess(
 
 function readFailure(
   app: AppTarget,
+  call: Call,
   response: RawResponse,
   { fail, quote }: { fail: Fail; quote: Quote },
 ): AppError {
@@ -195,7 +196,7 @@ function readFailure(
       return fail(
         "APP_UNAUTHENTICATED",
         reported,
-        `${checkCredential(app)} The account must be a system administrator.`,
+        `${checkCredentialOf(app, call)} The account must be a system administrator.`,
       );
     case 403:
       if (/xsrf check failed/i.test(response.body)) {
@@ -209,7 +210,7 @@ function readFailure(
     case 404:
       if (isProductMade(response))
         return fail("APP_NOT_FOUND", reported, "The object may have been deleted outside of Pulumi.");
-      return fail("APP_NOT_API", strange(response, quote), CHECK_URL);
+      return fail("APP_NOT_API", strange(response, quote), checkPath(app, call));
     case 407:
       return fail(
         "APP_PROXY",
@@ -283,6 +284,20 @@ function checkCredential(app: AppTarget): string {
   if (!source.startsWith("applinks:")) return check;
   // Without --run-program, Pulumi passes the configuration of the last run, which the state keeps.
   return `${check} If you renewed it after the last pulumi up, add --run-program to pulumi refresh or destroy, or run pulumi up first.`;
+}
+
+/** What to do about a path that does not exist. Whether Crowd has application links is not certain. */
+function checkPath({ productKey, paths }: AppTarget, { path }: Call): string {
+  if (productKey !== "crowd" || !path.startsWith(paths.applicationLinks)) return CHECK_URL;
+  return `${CHECK_URL} If all are right, this Crowd has no application links. ${reportOf("crowd-links", "the app's version and this request")}`;
+}
+
+/** What to do about a credential that a request does not pass with. Whether application links know tokens is not certain. */
+function checkCredentialOf(app: AppTarget, { path }: Call): string {
+  const check = checkCredential(app);
+  const isOfLinks = path.startsWith(app.paths.applicationLinks);
+  if (!isOfLinks || app.credential?.kind !== "token") return check;
+  return `${check} If the app accepts this token elsewhere, use a user name and a password. ${reportOf("link-tokens", "the app's version and this request")}`;
 }
 
 /** What to do about a client certificate that is missing or not accepted. */

@@ -94,7 +94,7 @@ function linkRoutes(context: AppContext, root: string) {
       ? typeId
       : refuse(errorList(request, 400, [`No such application type: ${typeId}`]));
   const create = (request: FastifyRequest, input: LinkInput): AppResponse => {
-    const bad = (message: string): AppResponse => errorList(request, 400, [message]);
+    const bad = (message: string, code = 400): AppResponse => errorList(request, code, [message]);
     const link = createLink(context, actor(request), input, bad);
     const form = truth(app, "link-create-response");
     if (form === "201-location") return written(form, undefined, self(link.id)[0]?.href ?? "");

@@ -28,8 +28,8 @@ export const createAppLink: RegisterRoutes = (server, context) => {
         const id = (await remoteManifest(wanted.rpcUrl))?.id;
         if (wanted.back) await createBack(context, request, wanted);
         const actor = actorOf(request) ?? failInside("an administrator has an account");
-        const link = createLink(context, actor, { ...wanted, id }, (message) =>
-          errorList(request, 400, [message]),
+        const link = createLink(context, actor, { ...wanted, id }, (message, status = 400) =>
+          errorList(request, status, [message]),
         );
         const applicationLink = linkEntity(app, `${base}/applicationlink`, link);
         // Authentication is not configured.

@@ -23,8 +23,8 @@ export interface LinkInput {
   primary?: boolean | undefined;
 }
 
-/** Builds a 400 response from a message, in the format of the resource. */
-export type BadRequest = (message: string) => AppResponse;
+/** Builds a response from a message, in the format of the resource: 400 by default. */
+export type BadRequest = (message: string, status?: number) => AppResponse;
 
 /**
  * Stores a link as v2's create does: does not contact the remote app, changes a name in use to "name - 2", and
@@ -42,7 +42,8 @@ export function createLink(
   const given = input.typeId === "generic" ? undefined : input.id?.toLowerCase();
   const id = given ?? linkId(input.rpcUrl) ?? refuse(bad(`Not an absolute URL: ${input.rpcUrl}`));
   if (app.applicationLinks.some((other) => other.id === id)) {
-    refuse(bad("An application link with this id or URL already exists."));
+    const status = Number(truth(app, "link-url-taken"));
+    refuse(bad("An application link with this id or URL already exists.", status));
   }
   const link: ApplicationLink = {
     id,
@@ -65,16 +66,23 @@ function nameFor(app: App, name: string, bad: BadRequest): string {
   const rule = truth(app, "link-name-taken");
   if (rule === "refused" && app.applicationLinks.some((link) => link.name === name))
     refuse(bad("An application link with this name already exists."));
-  return rule === "renamed" ? freeName(app, name) : name;
+  return rule === "refused" || rule === "accepted" ? name : freeName(app, name);
 }
 
 /** Returns the name, or the first of "name - 2", "name - 3", … that is not in use. */
 function freeName(app: App, name: string): string {
-  const taken = new Set(app.applicationLinks.map((link) => link.name));
+  const key = nameKey(app);
+  const taken = new Set(app.applicationLinks.map((link) => key(link.name)));
   let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name} - ${number}`;
+  for (let number = 2; taken.has(key(free)); number += 1) free = `${name} - ${number}`;
   return free;
 }
+
+/** What makes two names of links the same. */
+const nameKey =
+  (app: App) =>
+  (name: string): string =>
+    truth(app, "link-name-taken") === "renamed-ignoring-case" ? name.toLowerCase() : name;
 
 /** The primary link of a type. */
 export const primaryOf = (app: App, typeId: string): ApplicationLink | undefined =>
@@ -160,7 +168,9 @@ export function updateLink(
     if (!URL.canParse(url)) errors.push({ context: field, summary: "An absolute URL is required." });
   }
   if (name.trim() === "") errors.push({ context: "name", summary: "A name is required." });
-  if (truth(context.app, "link-name-taken") !== "accepted" && others.some((other) => other.name === name)) {
+  const key = nameKey(context.app);
+  const isTaken = others.some((other) => key(other.name) === key(name));
+  if (truth(context.app, "link-name-taken") !== "accepted" && isTaken) {
     errors.push({ context: "name", summary: "Another application link has this name." });
   }
   if (others.some((other) => other.rpcUrl === rpcUrl)) {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
-import { signedTokenId } from "../http/authentication";
+import { accessTokenSeconds, signedTokenId } from "../http/authentication";
 import { truth } from "../state/dialect";
 import { newId, newNonce } from "../state/ids";
 import { audit, type AppContext } from "../state/context";
@@ -235,7 +235,7 @@ function issue(
   return {
     access_token: sign(pair.accessTokenId),
     token_type: "bearer",
-    expires_in: app.settings.accessTokenSeconds,
+    expires_in: accessTokenSeconds(app),
     refresh_token: sign(pair.refreshTokenId),
     scope,
   };

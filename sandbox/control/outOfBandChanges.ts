@@ -111,9 +111,9 @@ export const outOfBandChanges = {
     context: OutsideContext,
     input: Pick<LinkInput, "name" | "rpcUrl" | "typeId"> & Partial<LinkInput>,
   ): ApplicationLink =>
-    createLink(context, context.actor, { displayUrl: input.rpcUrl, ...input }, (message) => ({
-      status: 400,
-      body: { status: 400, message: [message] },
+    createLink(context, context.actor, { displayUrl: input.rpcUrl, ...input }, (message, status = 400) => ({
+      status,
+      body: { status, message: [message] },
     })),
   /** A link of the wizard "Atlassian product via OAuth 2.0", as the fact `product-link-storage` has it. Without its incoming and outgoing links. */
   createProductLink: (

@@ -134,11 +134,14 @@ function bearerIdentity(app: App, now: number, token: string): Identity | undefi
   return truth(app, "invalid-token") === "anonymous" ? undefined : refuse(badCredentials(app));
 }
 
+/** The lifetime of an app's access tokens. */
+export const accessTokenSeconds = (app: App): number =>
+  app.settings.accessTokenSeconds ?? Number(truth(app, "server-token-lifetime"));
+
 function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {
   const id = signedTokenId(app, accessToken);
   const pair = app.tokenPairs.find(({ accessTokenId }) => accessTokenId === id);
-  if (pair === undefined || pair.accessIssuedAt + app.settings.accessTokenSeconds * 1000 <= now)
-    return undefined;
+  if (pair === undefined || pair.accessIssuedAt + accessTokenSeconds(app) * 1000 <= now) return undefined;
   const account = app.accounts.find(({ username }) => username === pair.username);
   return account && { account, via: "oauth", scope: pair.scope };
 }

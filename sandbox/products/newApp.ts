@@ -45,7 +45,6 @@ const defaultSettings: AppSettings = {
   skipRedirectUrlHttpsRequirement: false,
   skipProviderHttpsRequirement: true,
   disallowLocalhostRedirect: false,
-  accessTokenSeconds: 3600,
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
   dialect: {},

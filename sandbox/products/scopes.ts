@@ -32,9 +32,9 @@ export function allowedBy(app: App, scope: string): Set<string> {
 
 /** The scopes and all that they imply in this app. */
 export function impliedBy(app: App, scope: string): Set<string> {
-  const which = truth(app, "implied-scopes");
   const names = scope.split(" ").filter((name) => name !== "");
-  if (app.product === "crowd" && which === "none") return new Set(names);
-  const more = app.product === "bamboo" && which === "both" && names.includes("WRITE") ? ["READ"] : [];
+  if (app.product === "crowd" && truth(app, "crowd-implied-scopes") === "none") return new Set(names);
+  const isReading = app.product === "bamboo" && truth(app, "bamboo-implied-scopes") === "read";
+  const more = isReading && names.includes("WRITE") ? ["READ"] : [];
   return new Set([...scopeClosure(app.product, scope), ...more]);
 }

@@ -4,6 +4,7 @@ import { callRemote, RemoteRefusal } from "../oauth-client/remote";
 import { html, type Markup } from "../pages/markup";
 import { currentUserPath, isAnonymousUser } from "../resource-server/protectedResources";
 import type { AppContext } from "../state/context";
+import { truth } from "../state/dialect";
 import type { ApplicationLink, OutgoingConnection } from "../state/types";
 import { partsOf } from "./linkParts";
 
@@ -74,7 +75,9 @@ export async function statusOf(
   // A Cloud site has no resource for the link back: once both directions work, its absence means nothing.
   if (called === "works" && issued) return statusNamed("CONNECTED");
   if (error?.type === "NO_REMOTE_APPLINK") return statusNamed("PARTIALLY CONFIGURED");
-  return statusNamed(called === "works" ? "PARTIALLY CONNECTED" : called);
+  if (called !== "works") return statusNamed(called);
+  const isEnough = truth(app, "product-link-connect") === "both-directions";
+  return statusNamed(isEnough ? "CONNECTED" : "PARTIALLY CONNECTED");
 }
 
 /** The status if the error has nothing to do with the kind of authentication. */

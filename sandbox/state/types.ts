@@ -317,7 +317,8 @@ export interface AppSettings {
   skipRedirectUrlHttpsRequirement: boolean;
   skipProviderHttpsRequirement: boolean;
   disallowLocalhostRedirect: boolean;
-  accessTokenSeconds: number;
+  /** The lifetime of access tokens. By default, that of the fact server-token-lifetime. */
+  accessTokenSeconds?: number;
   refreshTokenSeconds: number;
   authorizationCodeSeconds: number;
   /** Of a Cloud site: the addresses and ranges, such as `203.0.113.0/24`, that may use it. Empty: all. */

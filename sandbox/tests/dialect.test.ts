@@ -113,6 +113,9 @@ async function transcript(dialect: Record<string, string>): Promise<string> {
       headers: { authorization: `Bearer ${token}` },
     });
   }
+  await send("PUT", "/rest/applinks/latest/applicationlink", {
+    json: { ...link, name: "WIKI", rpcUrl: "https://z.example.com" },
+  });
   await control
     .changeOutOfBand("confluence")
     .createLink({ name: "Jira", typeId: "jira", rpcUrl: apps.jira.url, id: stored.jira?.serverId ?? "" });
@@ -165,8 +168,8 @@ async function transcript(dialect: Record<string, string>): Promise<string> {
   });
 }
 
-/** Facts that only a browser flow shows; their own tests are in authorize.test.ts. */
-const IN_BROWSERS = ["server-pkce", "server-consent"];
+/** Facts that only screens and a browser flow show; their own tests are with those. */
+const IN_BROWSERS = ["product-link-connect", "server-pkce", "server-consent", "server-token-lifetime"];
 
 /** Facts about other products, which products/dialect.test.ts tests. */
 const OF_OTHERS = Object.keys(AREAS.Products);

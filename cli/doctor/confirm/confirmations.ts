@@ -2,7 +2,7 @@
 
 import type { FactId } from "../../../facts";
 import type { Exchange } from "../../../provider/atlassian/exchange";
-import { closure } from "../../../provider/atlassian/products";
+import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { isRecord } from "../../../provider/schema/values";
 import { isRead, whyUnread, type Instance } from "../instance";
 import type { Observation } from "../observation";
@@ -164,17 +164,34 @@ export const CONFIRMATIONS: Confirmations = {
   },
   "link-update-response": ({ trial }) => formOf(trial.links?.update, ["200-link", "204"], "link"),
   "link-delete-response": ({ trial }) => formOf(trial.links?.deleted, ["204", "200-message"], "message"),
+  "link-url-taken": ({ trial }) => {
+    const exchange = trial.links?.sameUrl?.exchange;
+    if (exchange?.response === undefined) return missing(exchange);
+    const { status } = exchange.response;
+    const seen = `${status} for a second link with the URL`;
+    if (status === 400 || status === 409) return { possible: [`${status}`], seen };
+    return status < 300 ? { possible: [], seen } : untried(whyUnread(exchange));
+  },
   "link-name-taken": ({ trial }) => {
-    const { sameName, readSameName } = trial.links ?? {};
+    const { sameName, readSameName, readOtherCase } = trial.links ?? {};
     const accepted = wasAccepted(sameName);
     if (accepted === undefined) return missing(sameName?.exchange);
     if (!accepted) return { possible: ["refused"], seen: "a second link with the name is refused" };
     const name = memberOf(readSameName, "name");
-    if (name === undefined) return { possible: ["renamed", "accepted"], seen: "a second link is created" };
-    const isRenamed = name !== `${trial.marker}-link`;
+    if (name === undefined)
+      return {
+        possible: ["renamed", "renamed-ignoring-case", "accepted"],
+        seen: "a second link is created",
+      };
+    if (name === `${trial.marker}-link`)
+      return { possible: ["accepted"], seen: "the second link has the same name" };
+    const seen = "the second link has another name";
+    const inOtherCase = memberOf(readOtherCase, "name");
+    if (inOtherCase === undefined) return { possible: ["renamed", "renamed-ignoring-case"], seen };
+    const isKept = inOtherCase === `${trial.marker}-LINK`;
     return {
-      possible: [isRenamed ? "renamed" : "accepted"],
-      seen: `the second link has ${isRenamed ? "another" : "the same"} name`,
+      possible: [isKept ? "renamed" : "renamed-ignoring-case"],
+      seen: `${seen}, and one whose name is in another case ${isKept ? "keeps it" : "does, too"}`,
     };
   },
   "server-unknown-token": ({ trial }) => {
@@ -208,6 +225,43 @@ export const CONFIRMATIONS: Confirmations = {
       ? { possible: ["every-time"], seen: "a user with a token is asked again" }
       : { possible: ["remembered"], seen: "a user with a token is not asked" };
   },
+  "server-token-lifetime": ({ trial: { consent = {} } }) => {
+    const { issued, failure } = consent;
+    if (issued === undefined || !isRead(issued) || !isRecord(issued.json))
+      return failure === undefined ? NOT_REACHED : untried(failure);
+    const lifetime = issued.json["expires_in"];
+    const seen = `expires_in is ${JSON.stringify(lifetime)}`;
+    return { possible: lifetime === 3600 || lifetime === 7200 ? [`${lifetime}`] : [], seen };
+  },
+  "user-name-as-key": ({ trial, target }) => {
+    if (target.productKey !== "bamboo" && target.productKey !== "crowd")
+      return untried("It is a fact about Bamboo and Crowd.");
+    const { read } = trial.incoming ?? {};
+    if (read === undefined || !isRead(read)) return missing(read);
+    const key = memberOf(read, "userKey");
+    if (key === undefined) return untried("The app returns no user key.");
+    const { credential } = target;
+    const account =
+      credential?.kind === "password" ? credential.username : read.response?.headers["x-ausername"];
+    if (account === undefined) return untried("The app does not name the account.");
+    return key === account
+      ? { possible: ["user-name"], seen: "userKey is the user name" }
+      : { possible: ["other"], seen: "userKey is another text than the user name" };
+  },
+  "crowd-implied-scopes": (evidence) => {
+    const implies = impliedIn(evidence, "crowd");
+    if (typeof implies !== "boolean") return implies;
+    return implies
+      ? { possible: ["user"], seen: "a client with SYSTEM_ADMIN may ask for USER" }
+      : { possible: ["none"], seen: "a client with SYSTEM_ADMIN may not ask for USER" };
+  },
+  "bamboo-implied-scopes": (evidence) => {
+    const implies = impliedIn(evidence, "bamboo");
+    if (typeof implies !== "boolean") return implies;
+    return implies
+      ? { possible: ["read"], seen: "a client with WRITE may ask for READ" }
+      : { possible: ["none"], seen: "a client with WRITE may not ask for READ" };
+  },
   "audit-link-events": ({ audit, trial }) => {
     const missed = notAudited(audit, trial.links?.created);
     if (missed !== undefined || audit === undefined) return missed ?? NOT_REACHED;
@@ -235,6 +289,19 @@ export function confirmed(id: FactId, evidence: Evidence): Observation | undefin
   const confirmation = CONFIRMATIONS[id as keyof Confirmations] as
     ((evidence: Evidence) => Observation) | undefined;
   return confirmation?.(evidence);
+}
+
+/** Whether a client of this product may ask for what its scope may imply. */
+function impliedIn(
+  { trial: { implied }, target }: Evidence,
+  product: "bamboo" | "crowd",
+): boolean | { untried: string } {
+  if (target.productKey !== product) return untried(`It is a fact about ${PRODUCTS[product].title}.`);
+  const { asked, failure } = implied ?? {};
+  if (asked?.code !== undefined) return true;
+  if (asked?.error === "invalid_scope") return false;
+  if (asked !== undefined) return untried(`The request is refused (${asked.error ?? "without a reason"}).`);
+  return failure === undefined ? NOT_REACHED : untried(failure);
 }
 
 function missing(exchange: Exchange | undefined): { untried: string } {

@@ -22,6 +22,7 @@ export interface Trial {
   outgoing?: OutgoingTrial;
   links?: LinkTrial;
   consent?: ConsentTrial;
+  implied?: ImpliedTrial;
 }
 
 /** The scopes of the test client. */
@@ -76,6 +77,9 @@ export interface LinkTrial {
   created?: Creation;
   sameName?: Creation;
   readSameName?: Exchange;
+  otherCase?: Creation;
+  readOtherCase?: Exchange;
+  sameUrl?: Creation;
   update?: Exchange;
   ofItself?: Creation | undefined;
   deleted?: Exchange | undefined;
@@ -89,9 +93,24 @@ export interface ConsentTrial {
   s256?: Authorization;
   /** While the user has a token of the client. */
   again?: Authorization;
+  /** The response with the tokens. */
+  issued?: Exchange;
   /** Why the later steps are missing. */
   failure?: string;
 }
+
+/** An authorization request for a scope that the client has only if its own scope implies it. */
+export interface ImpliedTrial {
+  asked?: Authorization;
+  /** Why there is none. */
+  failure?: string;
+}
+
+/** The products where it is not certain what a scope implies. */
+const UNCERTAIN_SCOPES: Partial<Record<Instance["target"]["productKey"], { has: string; asks: string }>> = {
+  bamboo: { has: "WRITE", asks: "READ" },
+  crowd: { has: "SYSTEM_ADMIN", asks: "USER" },
+};
 
 /** A trial before its first step. */
 export function newTrial({ product }: Instance["target"]): Trial {
@@ -128,6 +147,7 @@ export async function runTrial(
   const steps = [
     () => tryIncoming(instance, journal, trial),
     () => tryConsent(instance, trial, signal),
+    () => tryImplied(instance, journal, { trial, signal }),
     () => tryOutgoing(instance, journal, trial),
     () => tryLinks(instance, journal, trial, linksItself),
     beforeDeletion,
@@ -234,17 +254,26 @@ async function tryLinks(
   const links: LinkTrial = (trial.links = {});
   const creations = `${await linksRoot(instance)}/applicationlink`;
   const name = `${marker}-link`;
-  const create = (host: string): Promise<Creation> => {
+  const create = (host: string, called = name): Promise<Creation> => {
     const url = `https://${host}.${marker}.invalid`;
-    const body = { name, typeId: "generic", rpcUrl: url, displayUrl: url, isPrimary: false };
-    return createObject(instance, journal, { kind: "link", name }, { method: "PUT", path: creations, body });
+    const body = { name: called, typeId: "generic", rpcUrl: url, displayUrl: url, isPrimary: false };
+    return createObject(
+      instance,
+      journal,
+      { kind: "link", name: called },
+      { method: "PUT", path: creations, body },
+    );
   };
   links.created = await create("a");
   const { id } = links.created;
   if (id === undefined) return;
+  links.sameUrl = await create("a", `${name}-again`);
   links.sameName = await create("b");
   if (links.sameName.id !== undefined)
     links.readSameName = await fresh(instance, `${path}/${encodeURIComponent(links.sameName.id)}`);
+  links.otherCase = await create("c", `${marker}-LINK`);
+  if (links.otherCase.id !== undefined)
+    links.readOtherCase = await fresh(instance, `${path}/${encodeURIComponent(links.otherCase.id)}`);
   const url = `https://a.${marker}.invalid/changed`;
   links.update = await instance.write({
     method: "PUT",
@@ -270,6 +299,8 @@ async function linkItself(
   return createObject(instance, journal, { kind: "link", name }, { method: "PUT", path, body });
 }
 
+const NEEDS_USER = "It needs a test user in the app's configuration.";
+
 /** A test user consents to the test client. Its only token is revoked; the client's deletion would end it, too. */
 async function tryConsent(instance: Instance, trial: Trial, signal: AbortSignal): Promise<void> {
   const { target } = instance;
@@ -277,7 +308,7 @@ async function tryConsent(instance: Instance, trial: Trial, signal: AbortSignal)
   const consent: ConsentTrial = (trial.consent = {});
   const user = testUserOf(target);
   const { clientId, secret } = incoming?.credentials ?? {};
-  if (user === undefined) consent.failure = "It needs a test user in the app's configuration.";
+  if (user === undefined) consent.failure = NEEDS_USER;
   if (user === undefined || clientId === undefined) return;
   const authorize = openUserSession(target, user, signal);
   const redirectUrl = redirectsOf(marker)[0] ?? "";
@@ -297,6 +328,7 @@ async function tryConsent(instance: Instance, trial: Trial, signal: AbortSignal)
     const form = { ...client, client_secret: secret };
     const exchanged = { ...form, grant_type: "authorization_code", code, code_verifier: verifier };
     const issued = await instance.read(`${root}/token`, { as: "nobody", form: exchanged });
+    consent.issued = issued;
     const token = memberOf(issued, "access_token");
     if (token === undefined) {
       consent.failure = whyUnread(issued);
@@ -307,6 +339,49 @@ async function tryConsent(instance: Instance, trial: Trial, signal: AbortSignal)
   } catch (error) {
     if (!(error instanceof BrowserFlowError) && !isAppError(error)) throw error;
     consent.failure = error.message;
+  }
+}
+
+/**
+ * A test user consents to the smaller scope of a test client with a larger one. The code is not exchanged, so nobody has a token of this client;
+ * it is removed with the other objects.
+ */
+async function tryImplied(
+  instance: Instance,
+  journal: Journal,
+  { trial, signal }: { trial: Trial; signal: AbortSignal },
+): Promise<void> {
+  const { target } = instance;
+  const scopes = UNCERTAIN_SCOPES[target.productKey];
+  if (scopes === undefined || trial.incoming?.created?.id === undefined) return;
+  const implied: ImpliedTrial = (trial.implied = {});
+  const user = testUserOf(target);
+  if (user === undefined) {
+    implied.failure = NEEDS_USER;
+    return;
+  }
+  const path = clientsPath(instance);
+  const name = `${trial.marker}-client-c`;
+  const redirects = redirectsOf(trial.marker);
+  const { id, exchange } = await createObject(
+    instance,
+    journal,
+    { kind: "client", name },
+    { method: "POST", path, body: { name, redirects, scope: scopes.has } },
+  );
+  const read = id === undefined ? exchange : await fresh(instance, `${path}/${encodeURIComponent(id)}`);
+  const clientId = memberOf(read, "clientId");
+  if (clientId === undefined) {
+    implied.failure = whyUnread(read);
+    return;
+  }
+  try {
+    const authorize = openUserSession(target, user, signal);
+    const client = { client_id: clientId, redirect_uri: redirects[0] ?? "" };
+    implied.asked = await authorize({ ...client, scope: scopes.asks });
+  } catch (error) {
+    if (!(error instanceof BrowserFlowError) && !isAppError(error)) throw error;
+    implied.failure = error.message;
   }
 }
 

@@ -68,6 +68,23 @@ describe("an exchanged code", () => {
     expect(await audited()).toEqual(["client.authorization.successful", "token.created"]);
   });
 
+  test.each([
+    ["3600", {}],
+    ["7200", { dialect: { "server-token-lifetime": "7200" } }],
+    ["60", { dialect: { "server-token-lifetime": "7200" }, accessTokenSeconds: 60 }],
+  ] as const)("is valid for %s seconds, as the fact or the setting has it", async (seconds, settings) => {
+    await sandbox.control.changeOutOfBand("jira").setSettings(settings);
+    const { access_token, expires_in } = await tokens(jira, await grant());
+    expect(expires_in).toBe(Number(seconds));
+    const bearer = { authorization: `Bearer ${access_token}` };
+    const account = async (): Promise<number> =>
+      (await request(jira, "GET", "/rest/api/2/myself", { as: null, headers: bearer })).status;
+    await sandbox.control.clock.advance({ seconds: expires_in - 30 });
+    expect(await account()).toBe(200);
+    await sandbox.control.clock.advance({ seconds: 60 });
+    expect(await account()).toBe(401);
+  });
+
   test("returns tokens signed with HS256, with an id as the only claim", async () => {
     const { apps } = await sandbox.control.export({ secrets: "included" });
     const { access_token, refresh_token } = await tokens(jira, await grant());

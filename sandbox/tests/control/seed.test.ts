@@ -85,7 +85,7 @@ apps:
   const { apps } = await sandbox.control.export({ secrets: "included" });
   const wiki = sandbox.apps.confluence.url;
   expect(apps.jira).toMatchObject({
-    settings: { dialect: { "incoming-secret-returned": "creation" }, accessTokenSeconds: 3600 },
+    settings: { dialect: { "incoming-secret-returned": "creation" }, authorizationCodeSeconds: 60 },
     accounts: [{ username: "bot", userKey: "JIRAUSER10000", role: "sysadmin" }],
     applicationLinks: [{ name: "Wiki", rpcUrl: wiki, displayUrl: wiki, primary: true, system: false }],
     incomingClients: [{ redirects: ["https://a/cb", "https://b/cb"], userKey: "JIRAUSER10000" }],

@@ -33,7 +33,8 @@ async function transcript(dialect: Record<string, string>): Promise<string> {
       as: null,
     });
     const isRefused = headers.get("location")?.startsWith(redirect) === true;
-    lines.push([name, (json as { userKey: string }).userKey, isRefused]);
+    const manifest = await request(url, "GET", "/rest/applinks/latest/manifest", { as: null });
+    lines.push([name, (json as { userKey: string }).userKey, isRefused, manifest.status]);
   }
   return JSON.stringify(lines);
 }

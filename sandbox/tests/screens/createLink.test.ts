@@ -75,6 +75,17 @@ test("a link by hand on both apps: incoming links first, then outgoing links, th
   expect(row?.[0]).toContain("Confluence PRIMARY Confluence 10.1.0");
 });
 
+test("Connect on one app is enough where it verifies both directions", async () => {
+  await sandbox.control
+    .changeOutOfBand("jira")
+    .setSettings({ dialect: { "product-link-connect": "both-directions" } });
+  const person = newPerson();
+  await firstHalf(person, jira, confluence);
+  const ofConfluence = await firstHalf(person, confluence, jira);
+  const connected = await secondHalf(person, jira, "Confluence", ofConfluence);
+  expect(detail(connected, "Status")).toBe("CONNECTED The connection between both applications works.");
+});
+
 test("a link by hand stores the same objects and records the same events as the REST API", async () => {
   const coverage = { "global-config-and-administration": "full" } as const;
   const before = async (): Promise<void> => {

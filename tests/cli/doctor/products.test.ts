@@ -14,7 +14,7 @@ const PRODUCTS = ["jira", "confluence", "bitbucket", "bamboo", "crowd"] as const
 
 /** What no product shows as assumed with a password as the credential. */
 const OPEN = [
-  ...["link-secure-session", "http-base-url", "audit-link-events", "token-dates"],
+  ...["link-secure-session", "link-tokens", "http-base-url", "audit-link-events", "token-dates"],
   // The app excludes no action.
   "audit-excluded-actions",
 ];
@@ -24,10 +24,16 @@ const OF_AUDIT_LOG = Object.entries<Fact>(AREAS["Audit log and tokens"])
   .filter(([, { confirm: way }]) => way === "reading" || way === "confirm")
   .flatMap(([id]) => (OPEN.includes(id) ? [] : [id]));
 
-/** What a product does not have: an audit log that is read, or two harmless scopes. */
-const OPEN_IN: Partial<Record<(typeof PRODUCTS)[number], string[]>> = {
-  bamboo: OF_AUDIT_LOG,
-  crowd: [...OF_AUDIT_LOG, "incoming-scopes"],
+/** The facts about other products than Jira, Confluence and Bitbucket. */
+const OF_OTHERS = Object.keys(AREAS.Products);
+
+/** What a product does not have: what is a fact about another one, an audit log that is read, or two harmless scopes. */
+const OPEN_IN: Record<(typeof PRODUCTS)[number], string[]> = {
+  jira: OF_OTHERS,
+  confluence: OF_OTHERS,
+  bitbucket: OF_OTHERS,
+  bamboo: [...OF_AUDIT_LOG, "crowd-implied-scopes", "crowd-links"],
+  crowd: [...OF_AUDIT_LOG, "incoming-scopes", "bamboo-implied-scopes"],
 };
 
 test.each(PRODUCTS)(
@@ -55,7 +61,7 @@ test.each(PRODUCTS)(
       expect(examination.facts.filter(({ verdict }) => verdict === "contradicted")).toEqual([]);
       const open = examination.facts.filter(({ verdict }) => verdict === "could not be tried");
       const decidable = open.filter(({ id }) => ["reading", "confirm"].includes(FACTS[id].confirm));
-      expect(decidable.map(({ id }) => id).sort()).toEqual([...OPEN, ...(OPEN_IN[product] ?? [])].sort());
+      expect(decidable.map(({ id }) => id).sort()).toEqual([...OPEN, ...OPEN_IN[product]].sort());
       expect(exitCodeOf([examination])).toBe(0);
       expect(left).toEqual([]);
       expect(readdirSync(folder)).toEqual([]);

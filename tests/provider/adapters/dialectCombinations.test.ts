@@ -4,7 +4,7 @@
  */
 
 import * as fc from "fast-check";
-import { factEntries, type Fact } from "../../../facts";
+import { AREAS, factEntries, type Fact } from "../../../facts";
 import { parseDialect } from "../../../facts/dialect";
 import { beginSweep, SWEEP } from "../../sweep";
 import { ADAPTERS } from "./bothAdapters";
@@ -55,8 +55,12 @@ const LIVABLE = fc
 const STOPPING = rarely(
   11,
   fc.constantFrom(
+    // What stops the provider in other products than Jira and Confluence does not show in these.
     ...factEntries().flatMap(([id, fact]) =>
-      alternativesOf(fact, true).map((alternative) => ({ id, alternative })),
+      (Object.hasOwn(AREAS.Products, id) ? [] : alternativesOf(fact, true)).map((alternative) => ({
+        id,
+        alternative,
+      })),
     ),
   ),
 );

@@ -273,7 +273,12 @@ test.each([
     const info = isFirst ? { lastPage: false, ...place } : { lastPage: true, nextPageCursor: null };
     return path.startsWith("events")
       ? {
-          entities: [recorded("audit.logging.summary.client.secret.refreshed")],
+          entities: [
+            {
+              ...recorded("audit.logging.summary.client.secret.refreshed"),
+              timestamp: isFirst ? "2026-11-20T11:00:00Z" : "2026-11-20T10:00:00Z",
+            },
+          ],
           pagingInfo: { size: 1, ...info },
         }
       : CONFIGURATION[path.replace("configuration/", "")];

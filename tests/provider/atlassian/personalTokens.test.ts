@@ -1,4 +1,5 @@
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
+import { FACTS } from "../../../facts";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import type { Http } from "../../../provider/atlassian/http";
 import { openSharedReads } from "../../../provider/atlassian/sharedReads";
@@ -50,6 +51,20 @@ test.each(["jira", "confluence", "bitbucket"] as const)(
     expect(daysTo(expiry?.expiresAt)).toBe(20);
   },
 );
+
+test.each(
+  (["jira", "confluence"] as const).flatMap((product) =>
+    Object.keys(FACTS["token-dates"].alternatives).map((alternative) => ({ product, alternative })),
+  ),
+)("$product reports it where token-dates is $alternative", async ({ product, alternative }) => {
+  await sandbox.control.changeOutOfBand(product).setSettings({
+    dialect: { "token-dates": alternative as keyof (typeof FACTS)["token-dates"]["alternatives"] },
+  });
+  const token = await create(product, "ci", 20);
+  await create(product, "later", 40);
+  const expiry = await readTokenExpiry(open(product, { token }), new Date());
+  expect([expiry?.name, daysTo(expiry?.expiresAt)]).toEqual(["ci", 20]);
+});
 
 test("Bitbucket's list shows which of several tokens the credential is", async () => {
   await create("bitbucket", "first", 5);

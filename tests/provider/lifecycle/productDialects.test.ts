@@ -35,12 +35,19 @@ const LINK = operationsOf(applicationLink);
 const SCOPES = { bamboo: ["READ", "WRITE"], crowd: ["SYSTEM_ADMIN"] };
 
 const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, { alternatives }]) =>
-  Object.keys(alternatives).flatMap((alternative) =>
-    (["bamboo", "crowd"] as const).map((app) => ({ id, alternative, app })),
+  Object.entries(alternatives).flatMap(([alternative, { stops = false }]) =>
+    (["bamboo", "crowd"] as const).map((app) => ({
+      id,
+      alternative,
+      app,
+      stops: stops && id.startsWith(app),
+    })),
   ),
 );
 
-test.each(CASES)(
+const LIVABLE = CASES.filter(({ stops }) => !stops);
+
+test.each(LIVABLE)(
   "a client is created, read and deleted in $app where $id is $alternative",
   async ({ id, alternative, app }) => {
     await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
@@ -70,6 +77,24 @@ test.each(CASES)(
     });
     await CLIENT.delete(openProcess(), tools(), made.id, made.state);
     expect(await clients()).toEqual([]);
+  },
+);
+
+test.each(CASES.filter(({ stops }) => stops))(
+  "nothing is written in $app where $id is $alternative",
+  async ({ id, alternative, app }) => {
+    await sandbox.control.changeOutOfBand(app).setSettings({ dialect: { [id]: alternative } });
+    await sandbox.control.requestLog.clear();
+    const redirectUrls = ["https://ci.example.com/cb"];
+    const declared = { app, name: "CI", redirectUrls, scopes: SCOPES[app] };
+    const of = [
+      await CLIENT.check(openProcess(), tools(), declared, {}),
+      await LINK.check(openProcess(), tools(), { app, remoteApp: "jira", name: "Jira" }, {}),
+      await LINK.check(openProcess(), tools(), { app: "jira", remoteApp: app, name: app }, {}),
+    ];
+    const named: unknown = expect.stringContaining(`the uncertain fact ${id}`);
+    for (const { problems } of of) expect(problems).toEqual([expect.objectContaining({ reason: named })]);
+    await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
   },
 );
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { confirm, type Confirmation } from "../../../../cli/doctor/confirm/confirm";
 import type { Verdict } from "../../../../cli/doctor/observation";
-import { FACTS, factEntries, type Fact } from "../../../../facts";
+import { AREAS, FACTS, factEntries, type Fact } from "../../../../facts";
 import { randomDialect, truthIn, type Dialect } from "../../../../facts/dialect";
 import { inDialect, limits, only, startApps, targetOf, type DoctorSandbox } from "../dialectInstance";
 
@@ -46,8 +46,10 @@ function verdictOf({ assumed, alternatives }: Fact, alternative: string): Verdic
   return alternative === assumed ? "confirmed" : "contradicted";
 }
 
-/** The facts that reading or test objects decide. */
-const DECIDED = factEntries().filter(([, { confirm: way }]) => way === "reading" || way === "confirm");
+/** The facts that reading or test objects decide in Jira. Those about single other products have a test of their own. */
+const DECIDED = factEntries().filter(
+  ([id, { confirm: way }]) => (way === "reading" || way === "confirm") && !Object.hasOwn(AREAS.Products, id),
+);
 
 /** Facts whose assumed alternative leaves no other fact to try. */
 const ALONE: readonly string[] = ["http-base-url"];
