@@ -187,6 +187,7 @@ export const UNSEEN: Unseen[] = [
   { resource: "ApplicationLink", property: "linkId", why: UNCHANGEABLE },
   { resource: "IncomingClient", property: "rotation", why: OUR_OWN },
   { resource: "IncomingClient", property: "rotationMode", why: OUR_OWN },
+  { resource: "IncomingClient", property: "storedRedirectUrls", why: OUR_OWN },
   { resource: "IncomingClient", property: "incomingId", why: UNCHANGEABLE },
   { resource: "IncomingClient", property: "clientId", why: UNCHANGEABLE },
   { resource: "ScopeGrant", property: "incomingId", why: UNCHANGEABLE },
