@@ -265,7 +265,7 @@ describe("over HTTPS", () => {
     const { token: own } = await secure.control.changeOutOfBand("jira").createToken({ username: "admin" });
     const { code, stdout, stderr } = await run(["work", secure.apps.jira.url, "--ca", ca], `${own}\n`);
     expect(stderr).toBe("");
-    expect(stdout).toContain(`  pulumi config set --path applinks:apps.work.ca ${ca}\n`);
+    expect(stdout).toContain(`  pulumi config set --path --plaintext applinks:apps.work.ca ${ca}\n`);
     expect(stdout).toMatch(/^ {2}Connection {9}yes .* over HTTPS\.$/m);
     expect(code).toBe(0);
   }, 60_000);
