@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
 import type { Review } from "../../cli/review/model";
+import { FACTS } from "../../facts";
 import { openStack, ok, type Outcome, type Stack } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -170,7 +171,10 @@ const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
 
 async function usualAgain(): Promise<void> {
   await testApps.sandbox.control.faults.clear();
-  await site().setSettings({ dialect: {} });
+  const facts = ["site-list-access", "site-link-list", "site-links-shown"] as const;
+  // A fact stays as it was set until it is set otherwise.
+  const dialect = Object.fromEntries(facts.map((id) => [id, FACTS[id].assumed]));
+  await site().setSettings({ dialect });
 }
 
 afterEach(usualAgain);
