@@ -95,7 +95,7 @@ function settingOf(
 }
 
 const ADAPTS = "The provider works with it.";
-const STOPS = "The provider can't work with it, and stops before it writes anything.";
+const STOPS = "The provider can't work with it: a preview fails before anything is written.";
 const UNKNOWN =
   "This is none of the known alternatives. Whether the provider works with it could not be found out: please report it.";
 const OPEN = "Whether the provider works with it could not be found out: please report it.";

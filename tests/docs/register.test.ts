@@ -16,7 +16,7 @@ const others = facts.flatMap(({ assumed, alternatives }) =>
 test.each([
   `${facts.length} facts are not certain, ${factEntries("cloud").length} of them about Cloud sites.`,
   `lists them with ${others.length} plausible alternatives`,
-  `With ${others.filter(({ stops }) => stops === true).length} of them it stops before anything is written`,
+  `With ${others.filter(({ stops }) => stops === true).length} of them a preview fails before anything is written`,
   `settles ${facts.length - by("none")} of the facts: ${by("reading")} by reading, ${by("confirm")} with \`--confirm\`, and ${by("recording")} by a recording. ` +
     `No command settles the other ${by("none")}`,
 ])("README states the number of facts: %s", (sentence) => {

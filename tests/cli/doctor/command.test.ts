@@ -60,7 +60,7 @@ test("lists contradicted facts, and ends with 2 if one stops the provider", asyn
   const { code, stdout } = await run(single());
   expect(code).toBe(2);
   expect(stdout).toContain("basic-authentication: User name and password on the REST API");
-  expect(stdout).toContain("The provider can't work with it, and stops before it writes anything.");
+  expect(stdout).toContain("The provider can't work with it: a preview fails before anything is written.");
 }, 60_000);
 
 test("prints the command that configures another REST root, and writes the report", async () => {
