@@ -18,10 +18,10 @@ const cloudScopesOf = (app: App): Record<string, string> | undefined =>
   app.cloud !== undefined && truth(app, "site-scopes") === "cloud" ? cloudScopes[app.product] : undefined;
 
 /** The scopes that an incoming link may have, the least one first. */
-export const scopesOf = (app: App): string[] =>
-  Object.keys(cloudScopesOf(app) ?? {}).length > 0
-    ? Object.keys(cloudScopesOf(app) ?? {})
-    : offeredScopes(app.product, app.version);
+export function scopesOf(app: App): string[] {
+  const cloud = cloudScopesOf(app);
+  return cloud === undefined ? offeredScopes(app.product, app.version) : Object.keys(cloud);
+}
 
 /** Everything that a token's scope allows, in the product's own scopes. */
 export function allowedBy(app: App, scope: string): Set<string> {

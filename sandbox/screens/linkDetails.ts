@@ -24,9 +24,11 @@ export function linkDetails(
       { name, label, value: details[name], type: name === "name" ? "text" : "url", required: true },
       problems,
     );
+  // A site's screens have no primary links.
+  const isMarked = link.primary && visit.context.app.cloud === undefined;
   return html`<dl>
       <dt>Application</dt>
-      <dd>${typeTitle(link.typeId)}${link.primary && html` <span class="lozenge">PRIMARY</span>`}</dd>
+      <dd>${typeTitle(link.typeId)}${isMarked && html` <span class="lozenge">PRIMARY</span>`}</dd>
       <dt>Status</dt>
       <dd>${status}</dd>
       <dt>Application ID</dt>
