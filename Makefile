@@ -117,7 +117,7 @@ dialect_runs ?= 300
 .PHONY: dialects
 dialects: $(installed) ## Let links live in random combinations of the uncertain facts, and interrupt applinks doctor at each request: make dialects dialect_runs=<number> sweep_seed=<number>
 	@echo "seed: $(sweep_seed)"
-	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_DIALECTS=$(dialect_runs) $(bin)/jest --selectProjects unit -- dialect interruptions
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_DIALECTS=$(dialect_runs) $(bin)/jest --selectProjects unit -- dialect confirm/interruptions
 
 .PHONY: bench
 bench: build engine ## Measure starts, commands and creations, and compare them with a floor; takes half an hour
