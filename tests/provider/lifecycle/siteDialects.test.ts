@@ -4,8 +4,8 @@
  */
 
 import { startSandbox, type App, type NamedSandbox } from "applinks-sandbox";
-import { factEntries, type FactId } from "../../../facts";
-import { randomDialect, type Dialect } from "../../../facts/dialect";
+import { factEntries, type AlternativeId, type FactId } from "../../../facts";
+import { randomDialect, truthIn, type Dialect } from "../../../facts/dialect";
 import { redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { operationsOf } from "../../../provider/lifecycle/operations";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
@@ -128,23 +128,17 @@ async function makeSiteHalf(dialect: Dialect, redirects: string[], scope: string
 /** What the provider sees of the site's half. */
 type Sight = "shown" | "hidden" | "unreadable";
 
-/** Where the provider does not see the link that an administrator made. */
-const SIGHTS: Partial<Record<FactId, Record<string, Sight>>> = {
-  "site-link-list": { none: "unreadable" },
-  "site-list-access": { "401": "unreadable", "403": "unreadable", page: "unreadable" },
-  "site-links-shown": { absent: "hidden", generic: "hidden" },
-  "site-link-members": { other: "unreadable" },
-};
-
-const sightIn = (dialect: Dialect): Sight => {
+/** What the provider sees of the link that an administrator made. */
+function sightIn(dialect: Dialect): Sight {
+  const isTrue = <Id extends FactId>(id: Id, ...alternatives: AlternativeId<Id>[]): boolean =>
+    alternatives.includes(truthIn(dialect, id));
+  if (isTrue("site-link-list", "none") || !isTrue("site-list-access", "readable")) return "unreadable";
+  // Without the link, the list has no entry that can't be read.
+  if (!isTrue("site-links-shown", "listed")) return "hidden";
+  if (isTrue("site-link-members", "other")) return "unreadable";
   // Neither the ID nor a URL is the app's.
-  const isNameless = dialect["site-tunnels"] === "tunnel-only" && dialect["site-link-id"] === "own";
-  const sights = Object.entries(dialect).map(([id, name]) => SIGHTS[id as FactId]?.[name] ?? "shown");
-  if (isNameless) sights.push("hidden");
-  return (
-    sights.find((sight) => sight === "unreadable") ?? sights.find((sight) => sight === "hidden") ?? "shown"
-  );
-};
+  return isTrue("site-tunnels", "tunnel-only") && isTrue("site-link-id", "own") ? "hidden" : "shown";
+}
 
 async function live(dialect: Dialect): Promise<void> {
   const sight = sightIn(dialect);
