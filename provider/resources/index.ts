@@ -21,5 +21,5 @@ export const RESOURCES: { [T in ResourceType]: Resource<ResourceInputs[T], Resou
 /** The operations of a type; `undefined` for a type that no release has had. */
 export function operationsFor(type: string): Operations | undefined {
   if (!Object.hasOwn(RESOURCES, type)) return undefined;
-  return operationsOf(RESOURCES[type as ResourceType] as unknown as Resource<object, object>);
+  return operationsOf(RESOURCES[type as ResourceType] as Resource<object, object>);
 }

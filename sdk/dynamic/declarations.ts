@@ -174,7 +174,7 @@ function warnOfPlainCredentials(): void {
 
 /** The SDK has this function, but not in its declarations. */
 function isSecret(key: string): boolean {
-  const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret?: (key: string) => boolean };
+  const { isConfigSecret } = runtimeConfig as { isConfigSecret?: (key: string) => boolean };
   return isConfigSecret?.(key) ?? true;
 }
 

@@ -75,7 +75,7 @@ test("the checklist leads to a link that works both ways, with the site's own en
   });
   ok(await stack.up());
 
-  const { checklist, clientSecrets } = (await stack.outputs()) as unknown as {
+  const { checklist, clientSecrets } = (await stack.outputs()) as {
     checklist: string[];
     clientSecrets: Record<string, string>;
   };

@@ -150,7 +150,7 @@ function linesOf(text: string): Line[] {
   return text.split("\n").flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line);
-      return isRecord(value) ? [value as unknown as Line] : [];
+      return isRecord(value) ? [value as Line] : [];
     } catch {
       return [];
     }

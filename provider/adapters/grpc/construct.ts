@@ -185,7 +185,7 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   const { rotation } = await server.deserializeInputs(inputs, request.getInputdependenciesMap());
   const later = rotation === undefined || rotation === null ? {} : { rotation };
   // The check of the arguments reports everything else.
-  return { ...Object.fromEntries(declared), ...later } as unknown as MutualLinkArgs;
+  return { ...Object.fromEntries(declared), ...later } as MutualLinkArgs;
 }
 
 /** The component with its type token. */

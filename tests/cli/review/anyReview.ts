@@ -158,7 +158,7 @@ function record<R extends object, O extends object>(
   optional: { [K in keyof O]: fc.Arbitrary<O[K]> },
 ): fc.Arbitrary<R & Partial<O>> {
   const requiredKeys = Object.keys(required) as never[];
-  return fc.record({ ...required, ...optional }, { requiredKeys }) as unknown as fc.Arbitrary<R & Partial<O>>;
+  return fc.record({ ...required, ...optional }, { requiredKeys }) as fc.Arbitrary<R & Partial<O>>;
 }
 
 const anyComparison: fc.Arbitrary<Finding["properties"][number]> = record(

@@ -131,7 +131,7 @@ describe("states", () => {
       },
     ];
     const state = world.exportStack(stack, {
-      change: (resources) => [...(odd as unknown as typeof resources), ...resources],
+      change: (resources) => [...(odd as typeof resources), ...resources],
     });
     const result = await reviewed([state]);
     expect(result.stacks[0]?.verdicts).toEqual({ clean: 5, drifted: 0, unknown: 2 });

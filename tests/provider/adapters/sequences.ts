@@ -47,7 +47,7 @@ export async function applyChange(
   control: Control,
   { app, name, values }: OutOfBandChange,
 ): Promise<boolean> {
-  const outOfBandChanges = control.changeOutOfBand(app) as unknown as Record<
+  const outOfBandChanges = control.changeOutOfBand(app) as Record<
     string,
     (...values: unknown[]) => Promise<unknown>
   >;

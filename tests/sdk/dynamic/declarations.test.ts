@@ -4,7 +4,7 @@ import { ApplicationLink, IncomingClient, MutualLink, ScopeGrant } from "../../.
 import { APPS_CONFIG, run } from "./program";
 
 /** The SDK's key for the state of each program in a process; its type declarations do not have it. */
-const { withLocalStorage } = runtimeState as unknown as {
+const { withLocalStorage } = runtimeState as {
   withLocalStorage: <T>(act: () => Promise<T>) => Promise<T>;
 };
 

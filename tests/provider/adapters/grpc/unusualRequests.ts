@@ -432,7 +432,7 @@ export function unusualRequests(surroundings: Surroundings): fc.Arbitrary<Reques
 /** A message with these fields. A field whose name ends with `Map` has pairs. */
 export function serialized(Message: Kind["Message"], held: Values): Buffer {
   const message = new Message();
-  const methods = message as unknown as Record<string, ((value?: unknown) => unknown) | undefined>;
+  const methods = message as Record<string, ((value?: unknown) => unknown) | undefined>;
   for (const [field, value] of Object.entries(held)) {
     if (field.endsWith("Map")) {
       const map = methods[`get${field}`]?.() as Map<string, unknown>;
