@@ -2,8 +2,8 @@
 
 import { isRecord } from "../../provider/schema/values";
 import type { Exchange } from "../../provider/atlassian/exchange";
-import { isMissing, isRead, whyUnread, type Instance } from "./instance";
-import type { Observation } from "./observation";
+import { isMissing, isRead, unread, type Instance } from "./instance";
+import { untried, type Observation } from "./observation";
 
 /** The facts about the audit log that reading confirms. */
 type AuditFact =
@@ -16,9 +16,6 @@ type AuditFact =
   | "audit-timestamps"
   | "audit-client-id"
   | "audit-several-values";
-
-const untried = (reason: string): { untried: string } => ({ untried: reason });
-const unread = (exchange: Exchange): { untried: string } => untried(whyUnread(exchange));
 
 /** The readings by fact. */
 export const AUDIT_READINGS: { [Id in AuditFact]: (instance: Instance) => Promise<Observation<Id>> } = {

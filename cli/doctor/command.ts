@@ -15,16 +15,13 @@ import { journalFolder } from "./confirm/journal";
 import { DoctorError } from "./doctorError";
 import { examine, exitCodeOf } from "./examination";
 import { openInstance, outgoingList } from "./instance";
-import { readRecording, type Recording } from "./recording/recording";
+import { hostsText, readRecording, type Recording } from "./recording/recording";
 import { withRecording } from "./recording/recordings";
 import { reportOf, type Reported } from "./report";
 import { textOf } from "./text";
 
 /** How long the examination of all apps may take, in milliseconds. */
 const LONGEST = 10 * 60_000;
-
-/** The most hosts of a recording that are printed. */
-const MOST_HOSTS = 5;
 
 interface DoctorOptions extends AppsOptions {
   har: string[];
@@ -132,7 +129,7 @@ function recordingOf(targets: readonly AppTarget[], files: readonly string[]): R
   const { requests, hosts } = recording.elsewhere;
   if (requests > 0)
     say(
-      `Requests in the recording: ${recording.exchanges.length} to ${target.name} (${new URL(target.url).host}); ${requests} to ${hosts.slice(0, MOST_HOSTS).join(", ")} are left out.`,
+      `Requests in the recording: ${recording.exchanges.length} to ${target.name} (${new URL(target.url).host}); ${requests} to ${hostsText(hosts)} are left out.`,
     );
   return recording;
 }

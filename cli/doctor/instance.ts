@@ -9,6 +9,7 @@ import { assumedRoots, findRoot, isNoRoot } from "../../provider/atlassian/roots
 import { testUserOf, type AppTarget } from "../../provider/atlassian/target";
 import type { Limits } from "../../provider/atlassian/timeouts";
 import { isRecord } from "../../provider/schema/values";
+import { untried } from "./observation";
 
 /** Whose request it is: the configured account's, nobody's, that of an invalid token, or the test user's. */
 export type As = "account" | "nobody" | "invalid token" | "test user";
@@ -107,6 +108,9 @@ export function whyUnread({ problem, call, response }: Exchange): string {
   if (problem !== undefined) return problem.message;
   return `GET ${call.path} returned ${response?.status ?? "nothing"} without JSON.`;
 }
+
+/** The observation of a fact that a read did not show. */
+export const unread = (exchange: Exchange): { untried: string } => untried(whyUnread(exchange));
 
 /** The root of the newer and of the older resources of application links that exists: `3.0`, else `latest`. */
 export const linksRoot = (instance: Instance): Promise<string> =>

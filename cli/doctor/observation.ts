@@ -9,6 +9,9 @@ import { FACTS, type AlternativeId, type Fact, type FactId } from "../../facts";
 export type Observation<Id extends FactId = FactId> =
   { possible: readonly AlternativeId<Id>[]; seen: string } | { untried: string };
 
+/** The observation of a fact of which nothing was seen, for this reason. */
+export const untried = (reason: string): { untried: string } => ({ untried: reason });
+
 /** How a fact ended. `could not be tried` includes what was tried and left several alternatives. */
 export type Verdict = "confirmed" | "contradicted" | "could not be tried";
 

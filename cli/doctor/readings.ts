@@ -6,7 +6,7 @@ import type { Exchange } from "../../provider/atlassian/exchange";
 import { redirectUrlSuffix } from "../../provider/atlassian/oauth/redirectUrl";
 import { isAppError } from "../../provider/atlassian/appError";
 import { metadataPaths } from "../../provider/atlassian/oauth/metadata";
-import { OUTGOING_ROOTS } from "../../provider/atlassian/roots";
+import { OUTGOING_ROOTS, outgoingRootFact } from "../../provider/atlassian/roots";
 import { testUserOf } from "../../provider/atlassian/target";
 import { isRecord } from "../../provider/schema/values";
 import { AUDIT_READINGS } from "./auditReadings";
@@ -20,10 +20,10 @@ import {
   manifestPath,
   outgoingItems,
   outgoingList,
-  whyUnread,
+  unread,
   type Instance,
 } from "./instance";
-import type { Observation } from "./observation";
+import { untried, type Observation } from "./observation";
 
 /** The facts about Data Center apps that can be confirmed in this way. */
 export type ConfirmedBy<Way extends string> = {
@@ -34,9 +34,6 @@ export type ConfirmedBy<Way extends string> = {
 export type Reading<Id extends FactId> = (instance: Instance) => Promise<Observation<Id>>;
 
 type Readings = { [Id in ConfirmedBy<"reading">]: Reading<Id> } & { [Id in FactId]?: Reading<Id> };
-
-const untried = (reason: string): { untried: string } => ({ untried: reason });
-const unread = (exchange: Exchange): { untried: string } => ({ untried: whyUnread(exchange) });
 
 /** A member of an object, for people: what it is, not its value. */
 const kindOf = (value: unknown): string =>
@@ -235,9 +232,10 @@ export const READINGS: Readings = {
     const { root, list, refused } = await outgoingList(instance);
     const isConfigured = instance.target.paths.outgoing !== OUTGOING_ROOTS["oauth2-client"];
     if (root !== undefined) {
-      const known = Object.entries(OUTGOING_ROOTS).find(([, candidate]) => candidate === root);
-      const possible = [(known?.[0] ?? "elsewhere") as keyof typeof OUTGOING_ROOTS | "elsewhere"];
-      return { possible, seen: `${root}/config exists${isConfigured ? ", as configured" : ""}` };
+      return {
+        possible: [outgoingRootFact(root)],
+        seen: `${root}/config exists${isConfigured ? ", as configured" : ""}`,
+      };
     }
     if (refused !== undefined) return unread(refused);
     return isConfigured

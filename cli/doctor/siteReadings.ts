@@ -3,15 +3,14 @@
 import type { FACTS, SiteFactId } from "../../facts";
 import type { Exchange } from "../../provider/atlassian/exchange";
 import { isRecord } from "../../provider/schema/values";
-import { isMissing, isRead, whyUnread, type Instance } from "./instance";
+import { isMissing, isRead, unread, type Instance } from "./instance";
+import { untried } from "./observation";
 import type { Reading } from "./readings";
 
 type Readable = {
   [Id in SiteFactId]: (typeof FACTS)[Id]["confirm"] extends "reading" ? Id : never;
 }[SiteFactId];
 
-const untried = (reason: string): { untried: string } => ({ untried: reason });
-const unread = (exchange: Exchange): { untried: string } => untried(whyUnread(exchange));
 const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
 
 const NO_LIST = "The site has no list of application links.";

@@ -3,6 +3,7 @@
  * configuration sets is never replaced.
  */
 
+import type { AlternativeId } from "../../facts";
 import { isAppError } from "./appError";
 import type { Http } from "./http";
 import { wholeList } from "./pages";
@@ -16,6 +17,14 @@ export const OUTGOING_ROOTS = {
   "oauth2-client-folder": "/rest/oauth2/client/latest",
   oauth2: "/rest/oauth2/latest",
 } as const;
+
+/** The alternative of the fact `outgoing-root` that this root is. */
+export function outgoingRootFact(root: string): AlternativeId<"outgoing-root"> {
+  const known = (Object.keys(OUTGOING_ROOTS) as (keyof typeof OUTGOING_ROOTS)[]).find(
+    (id) => OUTGOING_ROOTS[id] === root,
+  );
+  return known ?? "elsewhere";
+}
 
 /** An assumed root, and what may be there instead. */
 export interface AssumedRoot {

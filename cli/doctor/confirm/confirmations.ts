@@ -4,8 +4,8 @@ import type { FactId } from "../../../facts";
 import type { Exchange } from "../../../provider/atlassian/exchange";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { isRecord } from "../../../provider/schema/values";
-import { isRead, whyUnread, type Instance } from "../instance";
-import type { Observation } from "../observation";
+import { isRead, unread, type Instance } from "../instance";
+import { untried, type Observation } from "../observation";
 import { CONNECTION_MEMBERS, type ConfirmedBy } from "../readings";
 import type { AuditTrail } from "./auditTrail";
 import { CONNECTION_SCOPES, memberOf, redirectsOf, type Trial } from "./trial";
@@ -20,7 +20,6 @@ export interface Evidence {
 
 type Confirmations = { [Id in ConfirmedBy<"confirm">]: (evidence: Evidence) => Observation<Id> };
 
-const untried = (reason: string): { untried: string } => ({ untried: reason });
 const NOT_REACHED = untried("The trial did not get this far.");
 
 /** The verdict-giving part of a trial by fact. */
@@ -33,7 +32,7 @@ export const CONFIRMATIONS: Confirmations = {
     if (partialUpdate?.response === undefined) return missing(partialUpdate);
     const { status } = partialUpdate.response;
     if (status === 400) return { possible: ["required"], seen: "400 without name and redirect URLs" };
-    if (status >= 300) return untried(whyUnread(partialUpdate));
+    if (status >= 300) return unread(partialUpdate);
     const isKept = memberOf(readAfterPartial, "name") === `${trial.marker}-client-a`;
     return created?.id !== undefined && isKept
       ? { possible: ["kept"], seen: `${status}, and the name is kept` }
@@ -46,7 +45,7 @@ export const CONFIRMATIONS: Confirmations = {
     const members = isRecord(reset.json) ? Object.keys(reset.json) : [];
     const seen = `${status}, ${members.length === 0 ? "no body" : members.join(", ")}`;
     if (status === 204) return { possible: ["204"], seen };
-    if (status !== 200) return status < 300 ? { possible: [], seen } : untried(whyUnread(reset));
+    if (status !== 200) return status < 300 ? { possible: [], seen } : unread(reset);
     if (members.includes("id")) return { possible: ["200-client"], seen };
     return { possible: members.join() === "clientSecret" ? ["200-secret"] : [], seen };
   },
@@ -152,7 +151,7 @@ export const CONFIRMATIONS: Confirmations = {
     const exchange = trial.links?.created?.exchange;
     if (exchange?.response === undefined) return missing(exchange);
     const { status, headers } = exchange.response;
-    if (status >= 300) return untried(whyUnread(exchange));
+    if (status >= 300) return unread(exchange);
     const members = isRecord(exchange.json) ? Object.keys(exchange.json) : [];
     const seen = `${status}, ${members.length === 0 ? "no body" : members.join(", ")}`;
     if (members.includes("resources-created")) {
@@ -170,7 +169,7 @@ export const CONFIRMATIONS: Confirmations = {
     const { status } = exchange.response;
     const seen = `${status} for a second link with the URL`;
     if (status === 400 || status === 409) return { possible: [`${status}`], seen };
-    return status < 300 ? { possible: [], seen } : untried(whyUnread(exchange));
+    return status < 300 ? { possible: [], seen } : unread(exchange);
   },
   "link-name-taken": ({ trial }) => {
     const { sameName, readSameName, readOtherCase } = trial.links ?? {};
@@ -305,7 +304,7 @@ function impliedIn(
 }
 
 function missing(exchange: Exchange | undefined): { untried: string } {
-  return exchange === undefined ? NOT_REACHED : untried(whyUnread(exchange));
+  return exchange === undefined ? NOT_REACHED : unread(exchange);
 }
 
 /** Which of the forms a successful response to a write has: its status, with an object, with Location, or without a body. */
@@ -316,7 +315,7 @@ function formOf<Form extends string>(
 ): { possible: Form[]; seen: string } | { untried: string } {
   if (exchange?.response === undefined) return missing(exchange);
   const { status, headers, body } = exchange.response;
-  if (status >= 300) return untried(whyUnread(exchange));
+  if (status >= 300) return unread(exchange);
   const hasBody = body.trim() !== "";
   const isAt = !hasBody && headers["location"] !== undefined;
   const form = hasBody ? `${status}-${object}` : isAt ? `${status}-location` : `${status}`;

@@ -58,11 +58,13 @@ export function readRecording(files: readonly string[], target: AppTarget): Reco
 /** The most hosts that a message lists. */
 const MOST_HOSTS = 5;
 
+/** Hosts for a message. */
+export const hostsText = (hosts: readonly string[]): string => hosts.slice(0, MOST_HOSTS).join(", ");
+
 function foreign(files: readonly string[], target: AppTarget, hosts: readonly string[]): DoctorError {
   const { name, url, displayUrl, configKey } = target;
   const places = url === displayUrl ? url : `${url} and ${displayUrl}`;
-  const shown = hosts.slice(0, MOST_HOSTS).join(", ");
-  const found = hosts.length === 0 ? "" : `; its requests are to ${shown}`;
+  const found = hosts.length === 0 ? "" : `; its requests are to ${hostsText(hosts)}`;
   return new DoctorError(
     "DOCTOR_HAR",
     `${files.join(", ")} has no requests to ${name}, which is at ${places}${found}. Record the screens of ${name}; if the browser shows them at another URL, set ${configKey}.displayUrl.`,

@@ -3,7 +3,7 @@
 import type { FactId } from "../../../facts";
 import { confirmed } from "../confirm/confirmations";
 import type { Examination } from "../examination";
-import { OUTGOING_ROOTS } from "../../../provider/atlassian/roots";
+import { outgoingRootFact } from "../../../provider/atlassian/roots";
 import type { Instance } from "../instance";
 import { findingOf, type Finding, type Observation } from "../observation";
 import type { ConfirmedBy } from "../readings";
@@ -26,8 +26,7 @@ export const RECORDINGS: Recordings = {
     if (outgoingRoot === undefined)
       return { untried: "The recording has no request for the details of an outgoing link." };
     const seen = `the screens use ${outgoingRoot}/config`;
-    const known = Object.entries(OUTGOING_ROOTS).find(([, root]) => root === versionless(outgoingRoot));
-    return { possible: [(known?.[0] ?? "elsewhere") as keyof typeof OUTGOING_ROOTS | "elsewhere"], seen };
+    return { possible: [outgoingRootFact(versionless(outgoingRoot))], seen };
   },
 };
 

@@ -4,8 +4,8 @@
  */
 
 import { isRecord } from "../../../provider/schema/values";
-import { clientsPath, linksRoot, listAt, outgoingList, whyUnread, type Instance } from "../instance";
-import type { Observation } from "../observation";
+import { clientsPath, linksRoot, listAt, outgoingList, unread, type Instance } from "../instance";
+import { untried, type Observation } from "../observation";
 import { isBelow, withoutQuery, type RecordedExchange, type Recording } from "./recording";
 import type { SortedWrites } from "./writes";
 
@@ -17,8 +17,6 @@ interface Lists {
   clients: Item[];
   connections: Item[];
 }
-
-const untried = (reason: string): { untried: string } => ({ untried: reason });
 
 /** Where the app keeps the credentials of a link that the recording makes. */
 export async function storageOf(
@@ -62,8 +60,8 @@ async function listsOf(instance: Instance): Promise<Lists | { untried: string }>
     listAt(instance, paths[2]),
   ]);
   const all = [links, clients, connections];
-  const unread = all.find((list) => list.unread !== undefined)?.unread;
-  if (unread !== undefined) return untried(whyUnread(unread));
+  const failed = all.find((list) => list.unread !== undefined)?.unread;
+  if (failed !== undefined) return unread(failed);
   const odd = all.findIndex(({ form }) => form === "unknown");
   if (odd !== -1) return untried(`The list ${paths[odd]} has an unknown format.`);
   return { links: links.items, clients: clients.items, connections: connections.items };
