@@ -1,6 +1,6 @@
 /** What an examination reports of connections, accounts, rights and versions. */
 
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { FaultEffect } from "applinks-sandbox";
@@ -9,6 +9,7 @@ import { checksOf, type Check } from "../../../cli/doctor/checks";
 import { examine, exitCodeOf, type Examination } from "../../../cli/doctor/examination";
 import type { Finding } from "../../../cli/doctor/observation";
 import { textOf } from "../../../cli/doctor/text";
+import { serving } from "../../serving";
 import { inDialect, only, open, startApps, targetOf, type DoctorSandbox } from "./dialectInstance";
 
 let sandbox: DoctorSandbox;
@@ -220,17 +221,6 @@ test("an app that is too busy leaves the result open", async () => {
   expect(broken(examination.checks)).toEqual(["Connection: unknown [APP_BUSY]"]);
   expect(exitCodeOf([examination])).toBe(1);
 });
-
-/** Runs `use` with the port of a server. */
-async function serving(server: Server, use: (port: number) => Promise<void>): Promise<void> {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  try {
-    await use((server.address() as AddressInfo).port);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 interface Gateway {
   what: string;

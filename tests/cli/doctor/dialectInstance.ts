@@ -2,7 +2,8 @@
 
 import { startSandbox, type AppChanges, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import { openInstance, type Instance } from "../../../cli/doctor/instance";
-import type { FactId } from "../../../facts";
+import type { Verdict } from "../../../cli/doctor/observation";
+import type { Confirmation, Fact, FactId } from "../../../facts";
 import type { Dialect } from "../../../facts/dialect";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../../provider/atlassian/timeouts";
@@ -89,3 +90,22 @@ export const limits = (): Limits => ({
 
 /** A dialect with one fact. */
 export const only = (id: FactId, alternative: string): Dialect => ({ [id]: alternative });
+
+/** The verdict for an alternative that is true. A fact whose way can't decide the alternative says so in the register. */
+export function verdictOf({ assumed, alternatives }: Fact, alternative: string): Verdict {
+  if (alternatives[alternative]?.undecided !== undefined) return "could not be tried";
+  return alternative === assumed ? "confirmed" : "contradicted";
+}
+
+/** Every alternative of the facts that are confirmed in this way, with the verdict for it. */
+export const casesOf = <Id extends string>(
+  facts: readonly (readonly [Id, Fact])[],
+  way: Confirmation,
+): { id: Id; alternative: string; verdict: Verdict }[] =>
+  facts
+    .filter(([, { confirm }]) => confirm === way)
+    .flatMap(([id, fact]) =>
+      Object.keys(fact.alternatives).map((alternative) => {
+        return { id, alternative, verdict: verdictOf(fact, alternative) };
+      }),
+    );

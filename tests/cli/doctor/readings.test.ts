@@ -1,7 +1,6 @@
 /** The verdicts of an examination that only reads equal the dialect of the app. */
 
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { findingOf, type Observation } from "../../../cli/doctor/observation";
 import { examine } from "../../../cli/doctor/examination";
 import { READINGS } from "../../../cli/doctor/readings";
@@ -12,7 +11,17 @@ import { listOutgoingConnections } from "../../../provider/atlassian/outgoingCon
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
 import { openConnections } from "../../../provider/lifecycle/connections";
-import { limits, only, open, startApps, targetOf, withObjects, type DoctorSandbox } from "./dialectInstance";
+import { serving } from "../../serving";
+import {
+  casesOf,
+  limits,
+  only,
+  open,
+  startApps,
+  targetOf,
+  withObjects,
+  type DoctorSandbox,
+} from "./dialectInstance";
 
 let sandbox: DoctorSandbox;
 beforeAll(async () => {
@@ -23,19 +32,9 @@ afterAll(() => sandbox.stop());
 /** Facts about single other products, which confirm/products.test.ts tests. */
 const OF_OTHERS = Object.keys(AREAS.Products);
 
-const CASES = factEntries().flatMap(([id, { alternatives, confirm, assumed }]) =>
-  confirm !== "reading" || OF_OTHERS.includes(id)
-    ? []
-    : Object.entries(alternatives).map(([alternative, { undecided }]) => ({
-        id,
-        alternative,
-        verdict:
-          undecided !== undefined
-            ? "could not be tried"
-            : alternative === assumed
-              ? "confirmed"
-              : "contradicted",
-      })),
+const CASES = casesOf(
+  factEntries().filter(([id]) => !OF_OTHERS.includes(id)),
+  "reading",
 );
 
 test.each(CASES)("$id is $verdict where it is $alternative", async ({ id, alternative, verdict }) => {
@@ -74,8 +73,8 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
   },
 );
 
-/** An app that returns its manifest and these bodies, by the paths below its base URL, and 404 for everything else. */
-async function serving(
+/** Runs `use` with an app that returns its manifest and these bodies, by the paths below its base URL, and 404 for everything else. */
+async function withBodies(
   bodies: Record<string, unknown>,
   use: (target: AppTarget) => Promise<void>,
 ): Promise<void> {
@@ -84,14 +83,7 @@ async function serving(
     const [status, type] = body === undefined ? [404, "text/html"] : [200, "application/json"];
     response.writeHead(status, { "Content-Type": type, "X-AUSERNAME": "admin" }).end(JSON.stringify(body));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  try {
-    const { port } = server.address() as AddressInfo;
-    await use(targetOf(`http://127.0.0.1:${port}`, { token: "t" }));
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  await serving(server, (port) => use(targetOf(`http://127.0.0.1:${port}`, { token: "t" })));
 }
 
 /** What the provider lists, and what the examination says of it: the table's line, the list's form, and the root. */
@@ -148,7 +140,7 @@ test.each([
     form: "unknown",
   },
 ])("a list of $what is one for the examination if the provider reads it", async ({ bodies, form, names }) => {
-  await serving(bodies, async (target) => {
+  await withBodies(bodies, async (target) => {
     const state = names === undefined ? "does not work" : "works";
     expect(await bothAbout(target)).toEqual({ names, state, form, root: "oauth2-client" });
   });
@@ -171,14 +163,14 @@ test.each([
     ...{ root: "oauth2", form: "unknown", names: undefined },
   },
 ])("where $what, the examination uses the provider's root", async ({ bodies, root, form, names }) => {
-  await serving(bodies, async (target) => {
+  await withBodies(bodies, async (target) => {
     const state = names === undefined ? "does not work" : "works";
     expect(await bothAbout(target)).toEqual({ names, state, form, root });
   });
 });
 
 test("a list whose second page fails is not judged", async () => {
-  await serving({ [ROOT]: page("a", { isLastPage: false, nextPageStart: 1 }) }, async (target) => {
+  await withBodies({ [ROOT]: page("a", { isLastPage: false, nextPageStart: 1 }) }, async (target) => {
     expect(await READINGS["outgoing-list"](open(target))).toEqual({
       untried: expect.stringContaining(`${ROOT}?start=1`) as string,
     });

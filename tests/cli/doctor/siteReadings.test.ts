@@ -6,7 +6,7 @@ import { factEntries, type Fact } from "../../../facts";
 import { randomDialect, truthIn, type Dialect } from "../../../facts/dialect";
 import { PRODUCTS } from "../../../provider/atlassian/products";
 import type { AppTarget } from "../../../provider/atlassian/target";
-import { only, open, targetOf } from "./dialectInstance";
+import { casesOf, only, open, targetOf } from "./dialectInstance";
 
 let sandbox: NamedSandbox<"site" | "wiki" | "bitbucket">;
 beforeAll(async () => {
@@ -38,20 +38,7 @@ async function siteIn(
   return targetOf(sandbox.apps[app].url, { ...product, deployment: "cloud", ...account });
 }
 
-const CASES = factEntries("cloud").flatMap(([id, { alternatives, confirm, assumed }]) =>
-  confirm !== "reading"
-    ? []
-    : Object.entries(alternatives).map(([alternative, { undecided }]) => ({
-        id,
-        alternative,
-        verdict:
-          undecided !== undefined
-            ? "could not be tried"
-            : alternative === assumed
-              ? "confirmed"
-              : "contradicted",
-      })),
-);
+const CASES = casesOf(factEntries("cloud"), "reading");
 
 const findingIn = ({ facts }: Examination, id: string) => facts.find((fact) => fact.id === id);
 

@@ -508,9 +508,7 @@ export async function live(
   expect(idsOf(adopting)).toEqual(idsOf(stack));
 
   await adopting.destroy();
-  for (const app of Object.values(await stored(world)))
-    for (const kind of [app.applicationLinks, app.incomingClients, app.outgoingConnections])
-      expect(kind?.map(({ name }) => name).filter((name) => isOurs({ name }))).toEqual([]);
+  await expectNothingLeft(world);
   expect(adapters[adapter].warnings().join("\n")).not.toContain("canary");
 }
 
@@ -590,7 +588,7 @@ export async function stopLate(
   await destroyAll(world, stack, fact);
 }
 
-/** Destroys a stack, where the fact prevents it after the apps are as assumed, and expects that no object of a link is left. */
+/** Destroys a stack, where the fact prevents it after the apps are as assumed, and expects that nothing is left. */
 async function destroyAll(world: DialectWorld, stack: ModelStack, fact: FactId): Promise<void> {
   const problem = await messageOf(stack.destroy());
   if (problem !== "") {
@@ -598,8 +596,14 @@ async function destroyAll(world: DialectWorld, stack: ModelStack, fact: FactId):
     await followAssumed(world, fact);
     await stack.destroy();
   }
-  for (const direction of DIRECTIONS)
-    expect(await objectsOf(world, direction)).toEqual({ links: [], clients: [], connections: [] });
+  await expectNothingLeft(world);
+}
+
+/** Expects that the apps have only the objects of others. */
+async function expectNothingLeft(world: DialectWorld): Promise<void> {
+  for (const app of Object.values(await stored(world)))
+    for (const kind of [app.applicationLinks, app.incomingClients, app.outgoingConnections])
+      expect(kind?.filter(isOurs)).toEqual([]);
 }
 
 /**

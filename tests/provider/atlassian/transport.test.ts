@@ -10,6 +10,7 @@ import { AxiosError } from "axios";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { openHttp, withoutResponse } from "../../../provider/atlassian/http";
 import { transportOf } from "../../../provider/atlassian/transport";
+import { serving } from "../../serving";
 import { SHORT_WAITS, jira, limits } from "./apps";
 
 /** Real certificates for these tests: an authority, and certificates that it signed. */
@@ -27,17 +28,6 @@ const newAuthority = (organization = "Test authority"): Promise<Certificate> =>
 /** A certificate for `host`, signed by the authority; valid from now for some days, or expired if the number is negative. */
 const certificate = (host: string, validity = 2): Promise<Certificate> =>
   createCert({ domains: [host], validity, ca: authority });
-
-/** Runs `use` with the port of a server. */
-async function serving(server: Server, use: (port: number) => Promise<void>): Promise<void> {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  try {
-    await use((server.address() as AddressInfo).port);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 const app = (options: ServerOptions): Server =>
   createHttpsServer(options, (_request, response) =>

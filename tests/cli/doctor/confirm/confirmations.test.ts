@@ -4,10 +4,17 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { confirm, type Confirmation } from "../../../../cli/doctor/confirm/confirm";
-import type { Verdict } from "../../../../cli/doctor/observation";
 import { AREAS, FACTS, factEntries, type Fact } from "../../../../facts";
 import { randomDialect, truthIn, type Dialect } from "../../../../facts/dialect";
-import { inDialect, limits, only, startApps, targetOf, type DoctorSandbox } from "../dialectInstance";
+import {
+  inDialect,
+  limits,
+  only,
+  startApps,
+  targetOf,
+  verdictOf,
+  type DoctorSandbox,
+} from "../dialectInstance";
 
 let sandbox: DoctorSandbox;
 const folder = mkdtempSync(path.join(tmpdir(), "applinks-doctor-"));
@@ -38,12 +45,6 @@ async function confirmed(
   expect(apps["jira"]).toMatchObject({ applicationLinks: [], incomingClients: [], outgoingConnections: [] });
   expect(readdirSync(folder)).toEqual([]);
   return confirmation;
-}
-
-/** The verdict for an alternative that is true. A fact whose way can't decide the alternative says so in the register. */
-function verdictOf({ assumed, alternatives }: Fact, alternative: string): Verdict {
-  if (alternatives[alternative]?.undecided !== undefined) return "could not be tried";
-  return alternative === assumed ? "confirmed" : "contradicted";
 }
 
 /** The facts that reading or test objects decide in Jira. Those about single other products have a test of their own. */

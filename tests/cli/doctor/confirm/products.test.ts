@@ -7,7 +7,7 @@ import { startSandbox, type NamedSandbox } from "applinks-sandbox";
 import { confirm, type Confirmation } from "../../../../cli/doctor/confirm/confirm";
 import { AREAS, type Fact } from "../../../../facts";
 import type { Dialect } from "../../../../facts/dialect";
-import { limits, targetOf } from "../dialectInstance";
+import { limits, targetOf, verdictOf } from "../dialectInstance";
 
 type Name = "bamboo" | "crowd";
 
@@ -45,13 +45,13 @@ const SHOWN_BY: Record<keyof typeof AREAS.Products, readonly Name[]> = {
   "crowd-links": ["crowd"],
 };
 
-const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, { assumed, alternatives }]) =>
-  Object.keys(alternatives).flatMap((alternative) =>
+const CASES = Object.entries<Fact>(AREAS.Products).flatMap(([id, fact]) =>
+  Object.keys(fact.alternatives).flatMap((alternative) =>
     SHOWN_BY[id as keyof typeof SHOWN_BY].map((product) => ({
       id,
       product,
       alternative,
-      verdict: alternative === assumed ? "confirmed" : "contradicted",
+      verdict: verdictOf(fact, alternative),
     })),
   ),
 );

@@ -10,7 +10,7 @@ import { reportOf } from "../../../../cli/doctor/report";
 import { textOf } from "../../../../cli/doctor/text";
 import { factEntries, type FactId } from "../../../../facts";
 import { describeInBrowser, openBrowser } from "../../../browser";
-import { inDialect, only, open, startApps, type DoctorSandbox } from "../dialectInstance";
+import { casesOf, inDialect, only, open, startApps, type DoctorSandbox } from "../dialectInstance";
 import {
   callFrom,
   createLink,
@@ -29,15 +29,7 @@ test("every fact that a recording confirms has an entry", () => {
 });
 
 /** Every alternative of every fact that a recording confirms. */
-const CASES = factEntries().flatMap(([id, { alternatives, confirm, assumed }]) =>
-  confirm !== "recording"
-    ? []
-    : Object.keys(alternatives).map((alternative) => ({
-        id,
-        alternative,
-        verdict: alternative === assumed ? "confirmed" : "contradicted",
-      })),
-);
+const CASES = casesOf(factEntries(), "recording");
 
 describeInBrowser("a recording by a browser", () => {
   let sandbox: DoctorSandbox;
@@ -86,7 +78,7 @@ describeInBrowser("a recording by a browser", () => {
     expect(exitCodeOf([examination])).toBe(2);
     const text = textOf(examination, false);
     expect(text).toContain("    POST /plugins/servlet/oauth2/client\n");
-    expect(text).toContain("The provider can't work with it, and stops before it writes anything.");
+    expect(text).toContain("The provider can't work with it: a preview fails before anything is written.");
 
     const report = reportOf({ examination, exchanges: instance.exchanges, recording }, "0.1.0");
     expect(report.dialect).toEqual({ "product-link-storage": "inside-link" });
