@@ -42,7 +42,10 @@ export class AppError extends Error {
   readonly missingField: string | undefined;
   /** The uncertain fact that the provider can't work with, if that is what is wrong: see `facts/`. */
   readonly fact: FactId | undefined;
-  /** What was reported and what to do next, as the message states them, and the name of the app that this concerns. */
+  /**
+   * What was reported and what to do next, as the message states them, and the name of the app that this concerns. What to do about this
+   * request alone is in the message only.
+   */
   readonly advice: { app: string; reported: string; next: string } | undefined;
 
   constructor(

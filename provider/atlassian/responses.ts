@@ -77,7 +77,7 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
   }
   if (response.status >= 200 && response.status < 300)
     return readSuccess(app, call, response, { fail, quote });
-  throw readFailure(app, call, response, { fail, quote });
+  throw readFailure(app, response, { fail, quote });
 }
 
 /** Text from the app for a message: without secrets, on one line, shortened. */
@@ -127,7 +127,7 @@ function readSuccess(
     throw fail(
       "APP_UNAUTHENTICATED",
       `${response.status}, the app treated the request as anonymous`,
-      checkCredentialOf(app, call),
+      checkCredential(app),
     );
   }
   return call.header === undefined ? body : response.headers[call.header];
@@ -135,7 +135,6 @@ function readSuccess(
 
 function readFailure(
   app: AppTarget,
-  call: Call,
   response: RawResponse,
   { fail, quote }: { fail: Fail; quote: Quote },
 ): AppError {
@@ -196,7 +195,7 @@ function readFailure(
       return fail(
         "APP_UNAUTHENTICATED",
         reported,
-        `${checkCredentialOf(app, call)} The account must be a system administrator.`,
+        `${checkCredential(app)} The account must be a system administrator.`,
       );
     case 403:
       if (/xsrf check failed/i.test(response.body)) {
@@ -210,7 +209,7 @@ function readFailure(
     case 404:
       if (isProductMade(response))
         return fail("APP_NOT_FOUND", reported, "The object may have been deleted outside of Pulumi.");
-      return fail("APP_NOT_API", strange(response, quote), checkPath(app, call));
+      return fail("APP_NOT_API", strange(response, quote), CHECK_URL);
     case 407:
       return fail(
         "APP_PROXY",
@@ -286,18 +285,18 @@ function checkCredential(app: AppTarget): string {
   return `${check} If you renewed it after the last pulumi up, add --run-program to pulumi refresh or destroy, or run pulumi up first.`;
 }
 
-/** What to do about a path that does not exist. Whether Crowd has application links is not certain. */
-function checkPath({ productKey, paths }: AppTarget, { path }: Call): string {
-  if (productKey !== "crowd" || !path.startsWith(paths.applicationLinks)) return CHECK_URL;
-  return `${CHECK_URL} If all are right, this Crowd has no application links. ${reportOf("crowd-links", "the app's version and this request")}`;
-}
-
-/** What to do about a credential that a request does not pass with. Whether application links know tokens is not certain. */
-function checkCredentialOf(app: AppTarget, { path }: Call): string {
-  const check = checkCredential(app);
-  const isOfLinks = path.startsWith(app.paths.applicationLinks);
-  if (!isOfLinks || app.credential?.kind !== "token") return check;
-  return `${check} If the app accepts this token elsewhere, use a user name and a password. ${reportOf("link-tokens", "the app's version and this request")}`;
+/**
+ * What else to do about this request, after what all requests with the same error share: whether Crowd has application links, and whether
+ * application links accept tokens, is not certain.
+ */
+function hintFor(app: AppTarget, { path }: Call, code: AppError["code"], response: RawResponse): string {
+  if (!path.startsWith(app.paths.applicationLinks)) return "";
+  const report = (fact: FactId): string => reportOf(fact, "the app's version and this request");
+  if (code === "APP_NOT_API" && response.status === 404 && app.productKey === "crowd")
+    return ` If all are right, this Crowd has no application links. ${report("crowd-links")}`;
+  if (code === "APP_UNAUTHENTICATED" && isFromApp(response) && app.credential?.kind === "token")
+    return ` If the app accepts this token elsewhere, use a user name and a password. ${report("link-tokens")}`;
+  return "";
 }
 
 /** What to do about a client certificate that is missing or not accepted. */
@@ -318,7 +317,8 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
   return (code, reported, next, effect = usual(code), fact) => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
-    return new AppError(code, describe(app, call, reported, next, happened), {
+    const nextHere = `${next}${hintFor(app, call, code, response)}`;
+    return new AppError(code, describe(app, call, reported, nextHere, happened), {
       status: response.status,
       effect: happened,
       fact,

@@ -91,6 +91,23 @@ test.each(ADAPTERS)(
   },
 );
 
+test.each(ADAPTERS)(
+  "%s state what to do about a refused token once, although links may not accept tokens",
+  async (_name, withRead) => {
+    const apps = JSON.parse(configured()) as Record<string, Record<string, unknown>>;
+    for (const app of Object.values(apps)) {
+      delete app["username"];
+      delete app["password"];
+      app["token"] = "expired";
+    }
+    const messages = await errorsOf(withRead, JSON.stringify(apps));
+    expect(messages.filter((message) => message.includes("applinks:apps.jira.token"))).toHaveLength(1);
+    expect(messages[2]).toMatch(
+      /See the error of jira\/incoming\/7 for what to do\. If the app accepts this token elsewhere, .*\[APP_UNAUTHENTICATED\]$/,
+    );
+  },
+);
+
 test.each(ADAPTERS)("%s state it for one of several resources that share a list", async (_name, withRead) => {
   const messages: string[] = [];
   await withRead(configured().replaceAll(bench.password, "wrong"), async (read) => {
