@@ -8,7 +8,7 @@ import { persist } from "./retries";
 import type { AppTarget } from "./target";
 import { proxyName, proxyOf } from "./proxies";
 import { ProxyError, proxySettings, transportOf } from "./transport";
-import { cancelled, TIMEOUTS, unlessAborted, type Limits, type Timeouts } from "./timeouts";
+import { cancelled, onAbort, TIMEOUTS, unlessAborted, type Limits, type Timeouts } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {
@@ -148,21 +148,19 @@ function endOf(
   // AbortSignal.any and AbortSignal.timeout would take a tenth of a request's time.
   const controller = new AbortController();
   let isTooLong = false;
-  const stop = (): void => {
-    controller.abort(operation.reason);
-  };
   const timer = setTimeout(() => {
     isTooLong = true;
     controller.abort();
   }, timeout);
-  if (operation.aborted) stop();
-  else operation.addEventListener("abort", stop, { once: true });
+  const forget = onAbort(operation, () => {
+    controller.abort(operation.reason);
+  });
   return {
     signal: controller.signal,
     isTooLong: () => isTooLong,
     release: () => {
       clearTimeout(timer);
-      operation.removeEventListener("abort", stop);
+      forget();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Retry timing, and the end of a wait when an operation is cancelled. */
 
+import { setMaxListeners } from "node:events";
 import { describe, type Call } from "./responses";
 import { AppError, type Effect } from "./appError";
 import type { AppTarget } from "./target";
@@ -66,24 +67,33 @@ function whyAborted(signal: AbortSignal): string {
   return reason instanceof Error ? reason.message : "the operation was cancelled";
 }
 
+/** Calls `stop` when the operation is aborted, at once if it is already. Returns what ends that. */
+export function onAbort(signal: AbortSignal, stop: () => void): () => void {
+  // Any number of requests of one operation may be open. By default, Node warns about more than ten listeners.
+  setMaxListeners(Infinity, signal);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return () => {
+    signal.removeEventListener("abort", stop);
+  };
+}
+
 /** Waits for `work`; throws `failure` as soon as the operation is aborted. */
 export async function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,
   failure: () => AppError,
 ): Promise<T> {
-  let stop: () => void = () => undefined;
+  let release: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
+    release = onAbort(signal, () => {
       reject(failure());
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
+    });
   });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    release();
     // A later rejection of the work must not count as unhandled.
     work.catch(() => undefined);
   }

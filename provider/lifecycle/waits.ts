@@ -1,6 +1,5 @@
 /** How long operations wait for apps, and what their users see of it. */
 
-import { setMaxListeners } from "node:events";
 import { monotonic, type Limits, type Timeouts } from "../atlassian/timeouts";
 import { warning } from "../schema/codes";
 
@@ -14,20 +13,16 @@ export interface Waiting {
 /** The limits of a run's operations. The first of an app's long waits is a warning. */
 export function openWaits(timeouts: Timeouts): (waiting: Waiting) => Limits {
   const shown = new Set<string>();
-  return ({ warn, signal, longest = timeouts.longest }) => {
-    // Each request of the operation adds a listener. By default, Node warns about more than ten.
-    setMaxListeners(0, signal);
-    return {
-      signal,
-      endsAt: monotonic() + longest,
-      onWait: ({ name, url }, reported, wait) => {
-        if (shown.has(name)) return;
-        shown.add(name);
-        const message =
-          `${name} (${url}) temporarily refuses requests: ${reported}. The provider repeats them after the delay that the app requests, ` +
-          `now ${Math.ceil(wait / 1000)} seconds, until the operation's time limit.`;
-        warn(warning("APP_WAITING", message));
-      },
-    };
-  };
+  return ({ warn, signal, longest = timeouts.longest }) => ({
+    signal,
+    endsAt: monotonic() + longest,
+    onWait: ({ name, url }, reported, wait) => {
+      if (shown.has(name)) return;
+      shown.add(name);
+      const message =
+        `${name} (${url}) temporarily refuses requests: ${reported}. The provider repeats them after the delay that the app requests, ` +
+        `now ${Math.ceil(wait / 1000)} seconds, until the operation's time limit.`;
+      warn(warning("APP_WAITING", message));
+    },
+  });
 }

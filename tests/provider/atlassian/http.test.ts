@@ -1,3 +1,4 @@
+import { getMaxListeners } from "node:events";
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -72,6 +73,13 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 }
 
 describe("a request", () => {
+  test("is one of any number in its operation, without a warning of Node", async () => {
+    const server = await responding(fine);
+    const { signal } = new AbortController();
+    await send(server.url, GET, signal);
+    expect(getMaxListeners(signal)).toBe(Infinity);
+  });
+
   test("sends the credential, accepts JSON, and passes the XSRF check", async () => {
     let headers: IncomingHttpHeaders = {};
     const url = await serve((request, response) => {
