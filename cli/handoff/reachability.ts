@@ -1,6 +1,10 @@
 /** Checks of a site's endpoints and client over the network, from this machine. */
 
-import { endpointReachProblem, verdictOnClient } from "../../provider/atlassian/oauth/endpointChecks";
+import {
+  endpointReachProblem,
+  verdictOfRevocation,
+  verdictOnClient,
+} from "../../provider/atlassian/oauth/endpointChecks";
 import { redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import { shownBy } from "../../provider/components/manualSteps";
 import type { Handoff } from "../../provider/schema/types.gen";
@@ -38,15 +42,30 @@ export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handof
     if (all.tokenEndpoint === undefined || all.authorizationEndpoint === undefined) return undefined;
     const { clientId: id, clientSecret: secret, tokenEndpoint: endpoint } = all;
     const redirectUrl = redirectUrlOf(app.displayUrl, all.authorizationEndpoint);
-    const verdict = (inOrder: { clientId: string; clientSecret: string }) =>
-      verdictOnClient(cloudSite, endpoint, { ...inOrder, redirectUrl }, LIMIT);
-    if ((await verdict({ clientId: id, clientSecret: secret })) !== "refused") return undefined;
-    const areSwapped = (await verdict({ clientId: secret, clientSecret: id })) === "accepted";
-    return areSwapped
-      ? { key: "clientId", reason: "and the client secret are swapped", isCertain: true }
+    const inOrder = { clientId: id, clientSecret: secret };
+    const swapped = { clientId: secret, clientSecret: id };
+    const verdict = (client: typeof inOrder) =>
+      verdictOnClient(cloudSite, endpoint, { ...client, redirectUrl }, LIMIT);
+    const first = await verdict(inOrder);
+    if (first === "accepted") return undefined;
+    if (first === undefined) {
+      // Without a verdict of the token endpoint, only a certain one counts: revocation may have rules of its own.
+      const revocation = (client: typeof inOrder) => verdictOfRevocation(cloudSite, endpoint, client, LIMIT);
+      const areSwapped =
+        (await revocation(inOrder)) === "refused" && (await revocation(swapped)) === "accepted";
+      return areSwapped ? SWAPPED : undefined;
+    }
+    return (await verdict(swapped)) === "accepted"
+      ? SWAPPED
       : { key: "clientId", reason: "and the client secret are not accepted by the site's token endpoint" };
   }
 }
+
+const SWAPPED: ValueProblem = {
+  key: "clientId",
+  reason: "and the client secret are swapped",
+  isCertain: true,
+};
 
 function doubt(key: ValueProblem["key"], reason: string | undefined): ValueProblem | undefined {
   return reason === undefined ? undefined : { key, reason: `does not respond: ${reason}` };

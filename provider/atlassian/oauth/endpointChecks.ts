@@ -31,6 +31,9 @@ export async function endpointReachProblem(
   return error === undefined || isResponse(error) ? undefined : error.message;
 }
 
+/** What a server shows about a client ID and secret. */
+type Verdict = "refused" | "accepted" | undefined;
+
 /**
  * What the token endpoint shows about this client ID and secret, tested with a code that does not exist: `refused` for `invalid_client`,
  * `accepted` for `invalid_grant`, which is about the code (RFC 6749, 5.2). Any other response, or none, doesn't show it.
@@ -40,7 +43,7 @@ export async function verdictOnClient(
   tokenEndpoint: string,
   client: { clientId: string; clientSecret: string; redirectUrl: string },
   limit: number,
-): Promise<"refused" | "accepted" | undefined> {
+): Promise<Verdict> {
   const form = {
     grant_type: "authorization_code",
     code: randomUUID(),
@@ -59,6 +62,25 @@ export async function verdictOnClient(
     default:
       return undefined;
   }
+}
+
+/**
+ * What the revocation endpoint beside the token endpoint shows about this client ID and secret, tested with a token that does not exist:
+ * `refused` for `invalid_client`, `accepted` for a success (RFC 7009, 2.2). Atlassian's products check the client there, and at the token
+ * endpoint the code first (behaviour of shipped plugins). `undefined` if there is no such endpoint, or if it doesn't show it.
+ */
+export async function verdictOfRevocation(
+  app: AppTarget,
+  tokenEndpoint: string,
+  client: { clientId: string; clientSecret: string },
+  limit: number,
+): Promise<Verdict> {
+  const url = new URL("revoke", tokenEndpoint).href;
+  const form = { token: randomUUID(), client_id: client.clientId, client_secret: client.clientSecret };
+  const call: Call = { operation: "verify the client", method: "POST", path: pathOf(url), form };
+  const error = await failure(app, url, call, limit);
+  if (error === undefined) return "accepted";
+  return error.oauthError === "invalid_client" ? "refused" : undefined;
 }
 
 /** Sends one call without a credential, and returns how it failed. */
