@@ -1,4 +1,7 @@
-/** The hand-over in a terminal: one prompt for each value. What was entered is saved at once, so an interrupt loses nothing. */
+/**
+ * The hand-over in a terminal: one prompt for each value. A value is saved at once, so that an interrupt loses nothing. A client ID is saved
+ * with its client secret: only both show whether they are swapped, and the configuration has a client ID in plain text.
+ */
 
 import type Input from "@inquirer/input";
 import type Password from "@inquirer/password";
@@ -74,7 +77,7 @@ function identityOf({ kind, app, cloudSite, stamp = "" }: OpenStep): string {
   return [kind, app.name, cloudSite.name, stamp].join("\n");
 }
 
-/** Takes the values of a step, and saves each at once. Returns whether the step is done. */
+/** Takes the values of a step, and saves them. Returns whether the step is done. */
 async function takeValues(
   handover: Handover,
   progress: Progress,
@@ -83,7 +86,7 @@ async function takeValues(
   print: (line: string) => void,
 ): Promise<boolean> {
   if (step.kind === "enter-client") return confirmEntered(handover, step, prompts, print);
-  const values: Partial<Record<ValueKey, string>> = {};
+  let values: Partial<Record<ValueKey, string>> = {};
   for (let index = 0; index < step.take.length; index += 1) {
     const key = step.take[index];
     if (key === undefined) break;
@@ -111,10 +114,15 @@ async function takeValues(
           ? step.take.indexOf("clientId")
           : index;
         index = Math.max(first, 0) - 1;
+        const kept = step.take.slice(0, index + 1);
+        values = Object.fromEntries(kept.map((given) => [given, values[given]]));
         continue;
       }
     }
-    for (const path of await save(handover, step, { [key]: value })) print(`Saved ${path}.`);
+    if (key === "clientId" && step.take.includes("clientSecret")) continue;
+    const { clientId } = key === "clientSecret" ? values : {};
+    const together = { ...(clientId === undefined ? {} : { clientId }), [key]: value };
+    for (const path of await save(handover, step, together)) print(`Saved ${path}.`);
   }
   return true;
 }

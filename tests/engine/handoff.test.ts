@@ -173,10 +173,22 @@ describe.each([
     const site = await control
       .changeOutOfBand("jira")
       .createClient({ name: "Confluence", redirects: [redirectUrl], scope: "READ" });
+    const other = await control
+      .changeOutOfBand("jira")
+      .createClient({ name: "Other", redirects: [redirectUrl], scope: "READ" });
+    await second.shows("Client ID that jira shows");
+    second.type(`${other.clientSecret}${KEYS.enter}`);
+    await second.shows("Client secret that jira shows");
+    second.type(`${other.clientId}${KEYS.enter}`);
+    await second.shows("and the client secret are swapped");
+    expect(readFileSync(path.join(stack.folder, "Pulumi.dev.yaml"), "utf8")).not.toContain(
+      other.clientSecret,
+    );
     await second.shows("Client ID that jira shows");
     second.type(`${site.clientId}${KEYS.enter}`);
     await second.shows("Client secret that jira shows");
     second.type(`${site.clientSecret}${KEYS.enter}`);
+    await second.shows(`Saved ${CLOUD_SITE}.clientId.`);
     await second.shows(`Saved ${CLOUD_SITE}.clientSecret.`);
 
     await second.shows("Enter the client ID and client secret of confluence on jira");
