@@ -124,7 +124,7 @@ bench: build engine ## Measure starts, commands and creations, and compare them 
 	@$(bin)/tsx tools/bench/main.ts
 
 .PHONY: bench-large
-bench-large: build engine ## Measure commands with 10,000 resources, in one round; takes about an hour
+bench-large: build engine ## Measure commands with 10,000 resources, in one round; takes half an hour
 	@$(bin)/tsx tools/bench/main.ts large
 
 .PHONY: test-nodes
