@@ -1,5 +1,6 @@
 /** Injects faults into requests and responses. */
 
+import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { setTimeout } from "node:timers/promises";
@@ -68,6 +69,8 @@ export async function actAfter(
 
 /** Waits, until `ended` aborts at the latest. Does not keep the process alive. */
 async function pause(seconds: number, ended: AbortSignal): Promise<void> {
+  // Any number of requests may wait. By default, Node warns about more than ten listeners.
+  setMaxListeners(Infinity, ended);
   await setTimeout(seconds * 1000, undefined, { ref: false, signal: ended }).catch((error: unknown) => {
     if (!ended.aborted) throw error;
   });
