@@ -28,6 +28,17 @@ export type AppErrorCode =
  */
 export type Effect = "none" | "unknown" | "unknown-final";
 
+/** Parts of a message that other errors may share. */
+export interface Advice {
+  /** The name of the app that this concerns. */
+  app: string;
+  reported: string;
+  /** What to do, for all requests with this error. */
+  next: string;
+  /** What else to do about requests of this kind, after `next`; empty for most. */
+  hint?: string;
+}
+
 /** A failed request to an app. The message ends with the code and contains no secret. There is never an `id`. */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -42,11 +53,8 @@ export class AppError extends Error {
   readonly missingField: string | undefined;
   /** The uncertain fact that the provider can't work with, if that is what is wrong: see `facts/`. */
   readonly fact: FactId | undefined;
-  /**
-   * What was reported and what to do next, as the message states them, and the name of the app that this concerns. What to do about this
-   * request alone is in the message only.
-   */
-  readonly advice: { app: string; reported: string; next: string } | undefined;
+  /** What was reported and what to do next, as the message states them. */
+  readonly advice: Advice | undefined;
 
   constructor(
     readonly code: AppErrorCode,
@@ -58,7 +66,7 @@ export class AppError extends Error {
       oauthError?: string | undefined;
       missingField?: string | undefined;
       fact?: FactId | undefined;
-      advice?: { app: string; reported: string; next: string };
+      advice?: Advice;
       cause?: unknown;
     } = {},
   ) {

@@ -317,12 +317,13 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
   return (code, reported, next, effect = usual(code), fact) => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
-    const nextHere = `${next}${hintFor(app, call, code, response)}`;
-    return new AppError(code, describe(app, call, reported, nextHere, happened), {
+    // One fact for each message.
+    const hint = fact === undefined ? hintFor(app, call, code, response) : "";
+    return new AppError(code, describe(app, call, reported, `${next}${hint}`, happened), {
       status: response.status,
       effect: happened,
       fact,
-      advice: { app: app.name, reported, next },
+      advice: { app: app.name, reported, next, hint },
       retryAfter: retryAfter(response, dateOf(response) ?? now),
       oauthError: oauthErrorOf(response),
     });

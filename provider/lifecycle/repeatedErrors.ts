@@ -16,15 +16,18 @@ export interface RepeatedErrors {
 /** Opens the errors of one run. */
 export function openRepeatedErrors(): RepeatedErrors {
   const inFull = new Map<string, string>();
+  const hinted = new Set<string>();
   return {
     messageOf: (error, resource) => {
       const shared = sharedPart(error);
       if (shared === undefined) return error.message;
       const first = inFull.get(shared.key) ?? resource;
       inFull.set(shared.key, first);
-      return first === resource
-        ? error.message
-        : error.message.replace(shared.text, () => shared.reference(first));
+      const hint = JSON.stringify([shared.key, shared.hint]);
+      const isRepeated = hinted.has(hint);
+      hinted.add(hint);
+      const message = isRepeated ? error.message.replace(shared.hint, "") : error.message;
+      return first === resource ? message : message.replace(shared.text, () => shared.reference(first));
     },
   };
 }
@@ -34,7 +37,9 @@ interface SharedPart {
   key: string;
   /** The part of the message that all errors of the key have. */
   text: string;
-  /** What replaces it. */
+  /** What some errors of the key have after it; empty for none. */
+  hint: string;
+  /** What replaces the text. */
   reference: (first: string) => string;
 }
 
@@ -42,11 +47,12 @@ interface SharedPart {
 function sharedPart(error: Error): SharedPart | undefined {
   if (isAppError(error)) {
     if (error.advice === undefined) return undefined;
-    const { app, next } = error.advice;
+    const { app, next, hint = "" } = error.advice;
     const text = printable(next);
     return {
       key: JSON.stringify([error.code, app, next]),
       text,
+      hint: printable(hint),
       reference: (first) => `See the error of ${first} for what to do.`,
     };
   }
@@ -55,6 +61,7 @@ function sharedPart(error: Error): SharedPart | undefined {
   return {
     key: JSON.stringify([error.code, text]),
     text,
+    hint: "",
     reference: (first) => `the configuration has the problem in the error of ${first}.`,
   };
 }

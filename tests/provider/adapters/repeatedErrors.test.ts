@@ -23,6 +23,11 @@ const OBJECTS = [
   ["IncomingClient", "confluence/incoming/7"],
 ] as const;
 
+const LINKS = [
+  ["ApplicationLink", "jira/link/6f2c9d1e-0000-4000-8000-000000000002"],
+  ["ApplicationLink", "jira/link/6f2c9d1e-0000-4000-8000-000000000003"],
+] as const;
+
 type Read = (type: string, id: string) => Promise<unknown>;
 
 /** Reads each object by an adapter with this apps configuration, and returns the error messages. */
@@ -54,10 +59,14 @@ const ADAPTERS: [
   ],
 ];
 
-async function errorsOf(withRead: (typeof ADAPTERS)[number][1], apps: string): Promise<string[]> {
+async function errorsOf(
+  withRead: (typeof ADAPTERS)[number][1],
+  apps: string,
+  objects: readonly (readonly [type: string, id: string])[] = OBJECTS,
+): Promise<string[]> {
   const messages: string[] = [];
   await withRead(apps, async (read) => {
-    for (const [type, id] of OBJECTS) {
+    for (const [type, id] of objects) {
       await read(type, id).catch((error: unknown) => {
         const { details, message } = error as { details?: string; message: string };
         messages.push(details ?? message);
@@ -100,8 +109,10 @@ test.each(ADAPTERS)(
       delete app["password"];
       app["token"] = "expired";
     }
-    const messages = await errorsOf(withRead, JSON.stringify(apps));
+    const messages = await errorsOf(withRead, JSON.stringify(apps), [...OBJECTS, ...LINKS]);
+    expect(messages).toHaveLength(6);
     expect(messages.filter((message) => message.includes("applinks:apps.jira.token"))).toHaveLength(1);
+    expect(messages.filter((message) => message.includes("link-tokens"))).toHaveLength(1);
     expect(messages[2]).toMatch(
       /See the error of jira\/incoming\/7 for what to do\. If the app accepts this token elsewhere, .*\[APP_UNAUTHENTICATED\]$/,
     );
