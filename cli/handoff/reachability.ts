@@ -47,9 +47,9 @@ export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handof
     const verdict = (client: typeof inOrder) =>
       verdictOnClient(cloudSite, endpoint, { ...client, redirectUrl }, LIMIT);
     const first = await verdict(inOrder);
-    if (first === "accepted") return undefined;
-    if (first === undefined) {
-      // Without a verdict of the token endpoint, only a certain one counts: revocation may have rules of its own.
+    if (first === "accepted" || first === undefined) return undefined;
+    if (first === "unclear") {
+      // The revocation endpoint may have rules of its own, so only swapped values are reported, not a client that it refuses.
       const revocation = (client: typeof inOrder) => verdictOfRevocation(cloudSite, endpoint, client, LIMIT);
       const areSwapped =
         (await revocation(inOrder)) === "refused" && (await revocation(swapped)) === "accepted";

@@ -1,6 +1,7 @@
 /**
- * The hand-over in a terminal: one prompt for each value. A value is saved at once, so that an interrupt loses nothing. A client ID is saved
- * with its client secret: only both show whether they are swapped, and the configuration has a client ID in plain text.
+ * The hand-over in a terminal: one prompt for each value. Each value is saved at once, so that an interrupt loses only the value being entered.
+ * The exception is a client ID, which is saved together with its client secret: only both show whether they are swapped, and the configuration
+ * has the client ID in plain text.
  */
 
 import type Input from "@inquirer/input";
@@ -91,7 +92,11 @@ async function takeValues(
     const key = step.take[index];
     if (key === undefined) break;
     const value = await askFor(step, key, { values, issued: progress.issued, prompts });
-    if (value === undefined) return false;
+    if (value === undefined) {
+      if (key === "clientSecret" && values.clientId !== undefined)
+        print("The client ID was not saved: it is saved together with the client secret.");
+      return false;
+    }
     values[key] = value;
     print("Checking …");
     const doubts = [...valueDoubts(step, { [key]: value }), ...(await networkDoubts(step, values))].filter(

@@ -31,12 +31,12 @@ export async function endpointReachProblem(
   return error === undefined || isResponse(error) ? undefined : error.message;
 }
 
-/** What a server shows about a client ID and secret. */
-type Verdict = "refused" | "accepted" | undefined;
+/** What a server shows about a client ID and secret: `unclear` for another OAuth error, `undefined` without one. */
+type Verdict = "refused" | "accepted" | "unclear" | undefined;
 
 /**
  * What the token endpoint shows about this client ID and secret, tested with a code that does not exist: `refused` for `invalid_client`,
- * `accepted` for `invalid_grant`, which is about the code (RFC 6749, 5.2). Any other response, or none, doesn't show it.
+ * `accepted` for `invalid_grant`, which is about the code (RFC 6749, 5.2).
  */
 export async function verdictOnClient(
   app: AppTarget,
@@ -60,14 +60,17 @@ export async function verdictOnClient(
     case "invalid_grant":
       return "accepted";
     default:
-      return undefined;
+      return verdictOfOther(error);
   }
 }
 
+const verdictOfOther = (error: AppError | undefined): Verdict =>
+  error?.oauthError === undefined ? undefined : "unclear";
+
 /**
  * What the revocation endpoint beside the token endpoint shows about this client ID and secret, tested with a token that does not exist:
- * `refused` for `invalid_client`, `accepted` for a success (RFC 7009, 2.2). Atlassian's products check the client there, and at the token
- * endpoint the code first (behaviour of shipped plugins). `undefined` if there is no such endpoint, or if it doesn't show it.
+ * `refused` for `invalid_client`, `accepted` for a success (RFC 7009, 2.2). Atlassian's products check the client at this endpoint; at the
+ * token endpoint, they check the code first (behaviour of shipped plugins).
  */
 export async function verdictOfRevocation(
   app: AppTarget,
@@ -80,7 +83,7 @@ export async function verdictOfRevocation(
   const call: Call = { operation: "verify the client", method: "POST", path: pathOf(url), form };
   const error = await failure(app, url, call, limit);
   if (error === undefined) return "accepted";
-  return error.oauthError === "invalid_client" ? "refused" : undefined;
+  return error.oauthError === "invalid_client" ? "refused" : verdictOfOther(error);
 }
 
 /** Sends one call without a credential, and returns how it failed. */

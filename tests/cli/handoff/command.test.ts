@@ -88,17 +88,39 @@ test("one wrong answer saves none, and all problems are reported, also of steps 
   expect(stack.calls()).not.toContain("config set");
 });
 
-test("a client ID and a client secret that the site accepts in the other order are refused, and nothing is saved", async () => {
-  const stack = newStack();
-  const { authorizationEndpoint, tokenEndpoint } = site;
-  const answers = { authorizationEndpoint, tokenEndpoint, clientId: SITE_SECRET, clientSecret: "site-id" };
-  const { code, stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
-  expect(stderr).toContain(
-    "the values were not saved: clientId and the client secret are swapped. [HANDOFF_VALUE]",
-  );
-  expect(code).toBe(1);
-  expect(stack.calls()).not.toContain("config set");
-  expect(stderr).not.toContain(SITE_SECRET);
+describe.each([
+  ["its token endpoint", false],
+  ["its revocation endpoint", true],
+])("of a site that shows by %s what it accepts", (_endpoint, checksCodeFirst) => {
+  let other: Site;
+  beforeAll(async () => {
+    other = await openSite({ checksCodeFirst });
+  });
+  afterAll(() => {
+    other.close();
+  });
+
+  test("a client ID and a client secret in the other order are refused, and nothing is saved", async () => {
+    const stack = stubStack(folder, newState(), appsOf(other));
+    const { authorizationEndpoint, tokenEndpoint } = other;
+    const answers = { authorizationEndpoint, tokenEndpoint, clientId: SITE_SECRET, clientSecret: "site-id" };
+    const { code, stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
+    expect(stderr).toContain(
+      "the values were not saved: clientId and the client secret are swapped. [HANDOFF_VALUE]",
+    );
+    expect(code).toBe(1);
+    expect(stack.calls()).not.toContain("config set");
+    expect(stderr).not.toContain(SITE_SECRET);
+  });
+
+  test("a client that is refused in both orders is doubted only if the token endpoint refuses it", async () => {
+    const stack = stubStack(folder, newState(), appsOf(other));
+    const { authorizationEndpoint, tokenEndpoint } = other;
+    const answers = { authorizationEndpoint, tokenEndpoint, clientId: "site-id", clientSecret: "another" };
+    const { stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
+    expect(stderr.includes("are not accepted by the site's token endpoint")).toBe(!checksCodeFirst);
+    expect(stack.calls()).toContain("config set");
+  });
 });
 
 test("a file of answers with a secret that other users can read causes a warning, and is used", async () => {

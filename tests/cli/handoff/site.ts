@@ -18,8 +18,8 @@ export interface Site {
   close(): void;
 }
 
-/** Starts the site. */
-export async function openSite(): Promise<Site> {
+/** Starts the site. With `checksCodeFirst`, only its revocation endpoint shows whether it accepts a client, as those of the products. */
+export async function openSite({ checksCodeFirst = false } = {}): Promise<Site> {
   const server: Server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => {
@@ -29,8 +29,14 @@ export async function openSite(): Promise<Site> {
       const isEndpoint = /^\/oauth\/(authorize|token)$/.test(request.url ?? "");
       const form = new URLSearchParams(body);
       const isRefused = form.has("client_secret") && form.get("client_secret") !== SITE_SECRET;
-      response.writeHead(isEndpoint ? 400 : 404, { "Content-Type": "application/json" });
-      response.end(JSON.stringify({ error: isRefused ? "invalid_client" : "invalid_grant" }));
+      const respond = (status: number, error?: string): void => {
+        response.writeHead(status, { "Content-Type": "application/json" });
+        response.end(error === undefined ? "" : JSON.stringify({ error }));
+      };
+      if (checksCodeFirst && isEndpoint) respond(400, "invalid_request");
+      else if (checksCodeFirst && request.url === "/oauth/revoke")
+        respond(isRefused ? 401 : 200, isRefused ? "invalid_client" : undefined);
+      else respond(isEndpoint ? 400 : 404, isRefused ? "invalid_client" : "invalid_grant");
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
