@@ -73,7 +73,7 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 }
 
 describe("a request", () => {
-  test("is one of any number in its operation, without a warning of Node", async () => {
+  test("causes no warning of Node, however many requests its operation has", async () => {
     const server = await responding(fine);
     const { signal } = new AbortController();
     await send(server.url, GET, signal);
